@@ -1,0 +1,31 @@
+import { SetupProblem } from './places.mjs';
+
+const parentPollMs = 100;
+
+/**
+ * Runs a script of this folder: a problem of the machine is told in its own words, anything else with its stack.
+ * @param {() => Promise<void>} script
+ */
+export async function main(script) {
+  stopWithNpm();
+  try {
+    await script();
+  } catch (error) {
+    process.stderr.write(`${error instanceof SetupProblem ? error.message : error instanceof Error ? error.stack : error}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/**
+ * `npm run` hands a signal to the shell it put between itself and us, and the shell dies of it without passing it on.
+ * We would run on, unseen, so we take the loss of our parent for the signal.
+ */
+function stopWithNpm() {
+  if (!process.env['npm_lifecycle_event'] || process.platform === 'win32') return;
+  const parent = process.ppid;
+  const poll = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(poll);
+    process.kill(process.pid, 'SIGTERM');
+  }, parentPollMs).unref();
+}

@@ -1,0 +1,176 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import { desktopArguments, desktopEnvironment, electronExecutable, startDesktop } from './fixtures/desktop.ts';
+import { processesWith } from './fixtures/processes.ts';
+import { test } from './fixtures/test.ts';
+import { type Workspace } from './fixtures/workspace.ts';
+
+/** In Electron, though not in its types. */
+interface Preferring {
+  getLastWebPreferences(): object;
+}
+
+interface Tried {
+  readonly url: string;
+  readonly defaultPrevented: boolean;
+}
+
+test('the window is a sandboxed page without Node, and knows one door only', async ({ desktop }) => {
+  const window = await desktop.app.browserWindow(desktop.page);
+  expect(await window.evaluate(({ webContents }) => (webContents as unknown as Preferring).getLastWebPreferences())).toMatchObject({
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    webSecurity: true,
+    webviewTag: false,
+    spellcheck: false,
+    navigateOnDragDrop: false,
+  });
+  expect(await window.evaluate(({ webContents }) => webContents.getURL())).toMatch(/^app:\/\/drawbridge\//);
+  const seen = await desktop.page.evaluate(() => {
+    const names = ['require', 'process', 'module', 'Buffer', 'electron', 'ipcRenderer'];
+    const door = (globalThis as unknown as { drawbridge: object }).drawbridge;
+    return { leaks: names.filter((name) => name in globalThis), door: Object.keys(door).toSorted(), frozen: Object.isFrozen(door) };
+  });
+  expect(seen).toEqual({ leaks: [], door: ['onMessage', 'send'], frozen: true });
+});
+
+test('the page can run no code but its own and reach nothing', async ({ desktop }) => {
+  const { page } = desktop;
+  await page.evaluate(() => {
+    const violations = new Set<string>();
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => violations.add(effectiveDirective));
+    Object.assign(globalThis, { violations });
+    document.body.append(Object.assign(document.createElement('img'), { src: 'https://example.org/x.png' }));
+    document.body.append(Object.assign(document.createElement('iframe'), { src: 'https://example.org/frame' }));
+    fetch('https://example.org/fetch').catch(() => undefined);
+    const form = Object.assign(document.createElement('form'), { action: 'https://example.org/form' });
+    document.body.append(form);
+    form.submit();
+    try {
+      document.body.insertAdjacentHTML('beforeend', '<b>x</b>');
+    } catch {
+      // The violation tells.
+    }
+  });
+  const refused = () => page.evaluate(() => [...(globalThis as unknown as { violations: Set<string> }).violations].toSorted());
+  await expect.poll(refused).toEqual(['connect-src', 'form-action', 'frame-src', 'img-src', 'require-trusted-types-for']);
+});
+
+test('nothing leads away from the page', async ({ desktop }) => {
+  const window = await desktop.app.browserWindow(desktop.page);
+  const address = () => window.evaluate(({ webContents }) => webContents.getURL());
+  const before = await address();
+  await window.evaluate(({ webContents }) => {
+    const tried: string[] = [];
+    Object.assign(globalThis, { tried });
+    const remember = ({ url, defaultPrevented }: Tried) => tried.push(`${url} ${defaultPrevented ? 'prevented' : 'allowed'}`);
+    webContents.on('will-navigate', remember);
+  });
+  const tried = () => desktop.app.evaluate(() => (globalThis as unknown as { tried: string[] }).tried);
+  await desktop.page.evaluate(() => {
+    const leave = Object.assign(document.createElement('a'), { href: 'https://example.org/link', target: '_blank' });
+    document.body.append(leave);
+    leave.click();
+    globalThis.open('https://example.org/open');
+    location.href = 'https://example.org/away';
+  });
+  await expect.poll(tried).toEqual(['https://example.org/away prevented']);
+  expect(await address()).toBe(before);
+  expect(desktop.app.windows()).toHaveLength(1);
+});
+
+test('only the page itself may call the core, and only with a message', async ({ desktop }) => {
+  const { page } = desktop;
+  const answer = await page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        const door = (
+          globalThis as unknown as { drawbridge: { send(text: string): void; onMessage(listener: (text: string) => void): void } }
+        ).drawbridge;
+        door.onMessage((text) => {
+          if (text.includes('"e2e-1"')) resolve(text);
+        });
+        door.send({ not: 'a text' } as unknown as string);
+        door.send('x'.repeat(1024 * 1024 + 1));
+        door.send(JSON.stringify({ jsonrpc: '2.0', id: 'e2e-1', method: 'state/subscribe', params: {} }));
+      }),
+  );
+  expect(JSON.parse(answer)).toMatchObject({ id: 'e2e-1', result: { app: { host: 'shell' } } });
+});
+
+test('every permission but writing to the clipboard is refused', async ({ desktop }) => {
+  const states = await desktop.page.evaluate(async () => {
+    const wanted = ['camera', 'geolocation', 'notifications', 'clipboard-read', 'clipboard-write'] as const;
+    const answers = await Promise.all(wanted.map((name) => navigator.permissions.query({ name: name as PermissionName })));
+    return Object.fromEntries(answers.map(({ state }, index) => [wanted[index], state]));
+  });
+  expect(states).toEqual({
+    camera: 'denied',
+    geolocation: 'denied',
+    notifications: 'denied',
+    'clipboard-read': 'denied',
+    'clipboard-write': 'granted',
+  });
+});
+
+test('closing hides the window and keeps its page; the tray brings it back', async ({ desktop }) => {
+  const { app, page } = desktop;
+  const window = await app.browserWindow(page);
+  await page.evaluate(() => Object.assign(globalThis, { stillHere: true }));
+  await window.evaluate((shown) => shown.close());
+  expect(await window.evaluate((shown) => [shown.isDestroyed(), shown.isVisible()])).toEqual([false, false]);
+  await desktop.chooseTrayItem('open');
+  await expect.poll(() => window.evaluate((shown) => shown.isVisible())).toBe(true);
+  expect(await page.evaluate(() => 'stillHere' in globalThis)).toBe(true);
+});
+
+/** A start of the application beside the one under test; it is expected to end by itself. */
+function startAgain(workspace: Workspace, ...more: readonly string[]) {
+  const executable = electronExecutable ?? String(createRequire(import.meta.url)('electron'));
+  return spawnSync(executable, [...desktopArguments(workspace), ...more], { env: desktopEnvironment, encoding: 'utf8', timeout: 20_000 });
+}
+
+test('a second start brings the first window back and ends', async ({ desktop, workspace }) => {
+  const window = await desktop.app.browserWindow(desktop.page);
+  await window.evaluate((shown) => shown.close());
+  const second = startAgain(workspace, '--unknown=$(touch x)', 'drawbridge://job/1');
+  expect(second.status).toBe(0);
+  await expect.poll(() => window.evaluate((shown) => shown.isVisible())).toBe(true);
+  expect(desktop.app.windows()).toHaveLength(1);
+});
+
+test('quitting from the tray closes the state and ends every process', async ({ desktop, workspace }) => {
+  const shell = desktop.app.process();
+  const exited = once(shell, 'exit');
+  expect(processesWith(workspace.dataDir)).not.toEqual([]);
+  expect(existsSync(join(workspace.dataDir, 'state.db-wal'))).toBe(true);
+  await desktop.chooseTrayItem('quit');
+  expect(await exited).toEqual([0, null]);
+  // SQLite removes it when the database is closed in order.
+  expect(existsSync(join(workspace.dataDir, 'state.db-wal'))).toBe(false);
+  await expect.poll(() => [...processesWith(workspace.dataDir), ...processesWith(workspace.codexHome)]).toEqual([]);
+});
+
+test('a data directory that another host uses is said plainly, and nothing is left running', async ({ serve, workspace }) => {
+  const refused = startAgain(workspace);
+  expect([refused.status, refused.stderr]).toEqual([1, expect.stringMatching(/Drawbridge could not start: Another Drawbridge is running/)]);
+  expect(serve.process.exitCode).toBeNull();
+  expect(await serve.stop()).toBe(0);
+  await expect.poll(() => processesWith(workspace.dataDir)).toEqual([]);
+});
+
+test('the window has the size it had', async ({ workspace }) => {
+  const bounds = { x: 0, y: 0, width: 900, height: 700 };
+  await using first = await startDesktop(workspace);
+  const window = await first.app.browserWindow(first.page);
+  await window.evaluate((shown, wanted) => shown.setBounds(wanted), bounds);
+  await first.app.close();
+  await using second = await startDesktop(workspace);
+  const again = await second.app.browserWindow(second.page);
+  expect(await again.evaluate((shown) => shown.getBounds())).toMatchObject({ width: 900, height: 700 });
+});

@@ -1,0 +1,113 @@
+import { Failure } from '../../../shared/contract/errors.ts';
+import { isFinal, type Job, type JobEvent, JobStatus } from '../../../shared/model/job.ts';
+import { flag, type Parsed, text, UsageError, word } from '../arguments.ts';
+import { dataDirOf } from '../host.ts';
+import { duration, print, printJson, safe, table, when } from '../output.ts';
+import { openRemote, type Remote } from '../remote.ts';
+import { logLines } from './job-lines.ts';
+
+export async function listJobs(args: Parsed): Promise<number> {
+  const status = text(args, 'status')?.split(',').map(parseStatus);
+  const limit = limitOf(args);
+  await using remote = await openRemote(dataDirOf(args));
+  const page = await remote.call('job/list', { limit, ...(status ? { status } : {}) });
+  if (flag(args, 'json')) printJson(page);
+  else if (page.data.length === 0) print('No jobs.');
+  else print(...table(['ID', 'STATUS', 'CLIENT', 'STARTED', 'TOOK', 'TITLE'], page.data.map(row)));
+  return 0;
+}
+
+export async function showJob(args: Parsed): Promise<number> {
+  const jobId = word(args, 0, 'The job id');
+  await using remote = await openRemote(dataDirOf(args));
+  const job = await remote.call('job/read', { jobId });
+  if (flag(args, 'json')) printJson(job);
+  else print(...describe(job));
+  return 0;
+}
+
+export async function cancelJob(args: Parsed): Promise<number> {
+  const jobId = word(args, 0, 'The job id');
+  await using remote = await openRemote(dataDirOf(args));
+  const job = await remote.call('job/cancel', { jobId });
+  if (flag(args, 'json')) printJson(job);
+  else print(`${job.id} is ${job.status}.`);
+  return 0;
+}
+
+/** The log so far; with `--follow` until the job ends. With `--json` one event on each line. */
+export async function logJob(args: Parsed): Promise<number> {
+  const jobId = word(args, 0, 'The job id');
+  const show = (events: readonly JobEvent[]) => {
+    if (flag(args, 'json')) for (const event of events) printJson(event);
+    else print(...logLines(events));
+  };
+  if (flag(args, 'follow')) return followJob(args, jobId, show);
+  await using remote = await openRemote(dataDirOf(args));
+  await readAll(remote, jobId, show);
+  return 0;
+}
+
+async function readAll(remote: Remote, jobId: string, show: (events: readonly JobEvent[]) => void): Promise<void> {
+  for (let after: number | null = 0; after !== null; ) {
+    const page: { data: JobEvent[]; nextAfter: number | null } = await remote.call('job/events', { jobId, after, limit: 500 });
+    show(page.data);
+    after = page.nextAfter;
+  }
+}
+
+async function followJob(args: Parsed, jobId: string, show: (events: readonly JobEvent[]) => void): Promise<number> {
+  const ended = Promise.withResolvers<void>();
+  await using remote = await openRemote(dataDirOf(args), {
+    onNotification: (name, params) => {
+      if (name === 'job/event' && 'events' in params) show(params.events);
+      if (name === 'job/subscriptionEnded' && 'reason' in params) {
+        if (params.reason === 'lagged') void remote.call('job/subscribe', { jobId, after: params.after }).catch(ended.reject);
+        else ended.resolve();
+      }
+    },
+  });
+  await remote.call('job/subscribe', { jobId });
+  await Promise.race([ended.promise, remote.closed.then(hostGone)]);
+  return 0;
+}
+
+function hostGone(): never {
+  throw new Failure('rpc/closed', 'The connection to the running Drawbridge was closed before the job ended.', {
+    hint: 'Start it again and read: drawbridge jobs log ID',
+  });
+}
+
+function row(job: Job): string[] {
+  return [job.id, job.status, safe(job.clientName), when(job.startedAt), duration(job.durationMs), safe(job.title)];
+}
+
+function describe(job: Job): string[] {
+  const lines = [
+    `${job.id}  ${job.status}`,
+    `title     ${safe(job.title)}`,
+    `client    ${safe(job.clientName)} through ${job.bridgeId} (${job.operation})`,
+    `folder    ${safe(job.cwd)}`,
+    `sandbox   ${job.sandbox}`,
+    `model     ${safe(job.model ?? 'default')}${job.effort ? ` (${safe(job.effort)})` : ''}`,
+    `thread    ${job.threadId ?? '-'}`,
+    `created   ${when(job.createdAt)}`,
+    `ended     ${when(job.finishedAt)}${job.durationMs === null ? '' : ` after ${duration(job.durationMs)}`}`,
+  ];
+  if (job.usage) lines.push(`tokens    ${job.usage.input} in (${job.usage.cachedInput} cached), ${job.usage.output} out`);
+  if (job.failure) lines.push(`failure   ${safe(job.failure.message)} ${safe(job.failure.hint ?? '')}`.trimEnd());
+  if (isFinal(job.status) && job.answer !== null) lines.push('', safe(job.answer, { multiline: true }));
+  return lines;
+}
+
+function parseStatus(given: string): JobStatus {
+  const status = JobStatus.safeParse(given);
+  if (status.success) return status.data;
+  throw new UsageError(`--status knows ${JobStatus.options.join(', ')}; ${JSON.stringify(given)} is none of them.`);
+}
+
+function limitOf(args: Parsed): number {
+  const given = Number(text(args, 'limit') ?? 50);
+  if (Number.isInteger(given) && given >= 1 && given <= 500) return given;
+  throw new UsageError('--limit takes a number from 1 to 500.');
+}

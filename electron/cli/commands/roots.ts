@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { Failure } from '../../../shared/contract/errors.ts';
+import { RootConfig, Sandbox } from '../../../shared/model/config.ts';
+import { openOffline } from '../../core/offline.ts';
+import { flag, type Parsed, text, UsageError, word } from '../arguments.ts';
+import { cliHost } from '../host.ts';
+import { print, printJson, safe, table } from '../output.ts';
+import { openRemote, type Remote } from '../remote.ts';
+
+export async function listRoots(args: Parsed): Promise<number> {
+  const roots = await either(
+    args,
+    async (remote) => (await remote.call('root/list', {})).data,
+    ({ folders }) => folders.list(),
+  );
+  if (flag(args, 'json')) printJson({ data: roots });
+  else if (roots.length === 0) print('No folder is open to clients. Open one: drawbridge roots add PATH');
+  else
+    print(
+      ...table(
+        ['FOLDER', 'SANDBOX', 'WRITES', 'NETWORK'],
+        roots.map((root) => [safe(root.path), root.sandbox, root.writes, root.network ? 'yes' : 'no']),
+      ),
+    );
+  return 0;
+}
+
+export async function addRoot(args: Parsed): Promise<number> {
+  const root = rootOf(args);
+  const added = await either(
+    args,
+    (remote) => remote.call('root/add', root),
+    ({ folders }) => folders.add(root),
+  );
+  if (flag(args, 'json')) printJson(added);
+  else print(`${added.path} is open to clients, at most ${added.sandbox}.`);
+  return 0;
+}
+
+export async function removeRoot(args: Parsed): Promise<number> {
+  const folder = path.resolve(word(args, 0, 'The folder'));
+  await either(
+    args,
+    async (remote) => void (await remote.call('root/remove', { path: folder })),
+    ({ folders }) => folders.remove(folder),
+  );
+  if (flag(args, 'json')) printJson({ removed: folder });
+  else print(`${folder} is closed to clients.`);
+  return 0;
+}
+
+/** Asks the running host; where none runs, does it here. */
+export async function either<T>(
+  args: Parsed,
+  remotely: (remote: Remote) => Promise<T>,
+  here: (offline: Awaited<ReturnType<typeof openOffline>>) => T | Promise<T>,
+): Promise<T> {
+  const host = cliHost(args);
+  try {
+    await using remote = await openRemote(host.dataDir);
+    return await remotely(remote);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'host/notRunning') throw error;
+  }
+  using offline = await openOffline(host);
+  return await here(offline);
+}
+
+function rootOf(args: Parsed): RootConfig {
+  const root = RootConfig.safeParse({ path: path.resolve(word(args, 0, 'The folder')), sandbox: sandboxOf(args) });
+  if (root.success) return root.data;
+  throw new UsageError(`The folder cannot be used: ${root.error.issues[0]?.message ?? 'it is no path'}.`);
+}
+
+function sandboxOf(args: Parsed): Sandbox {
+  const given = Sandbox.safeParse(text(args, 'sandbox') ?? 'read-only');
+  if (given.success) return given.data;
+  throw new UsageError(`--sandbox knows ${Sandbox.options.join(', ')}.`);
+}

@@ -1,0 +1,44 @@
+import path from 'node:path';
+import { createApp } from '../../core/app.ts';
+import { type App } from '../../core/host.ts';
+import { createFileLog } from '../../core/lib/file-log.ts';
+import { lockDataDir } from '../../core/state/lock.ts';
+import { flag, type Parsed } from '../arguments.ts';
+import { cliHost, dataDirOf } from '../host.ts';
+import { complain, print, printJson } from '../output.ts';
+
+/** Runs every enabled bridge without a window until SIGINT, SIGTERM or the owner's `host/stop`. */
+export async function serve(args: Parsed): Promise<number> {
+  const stopped = Promise.withResolvers<void>();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopped.resolve());
+  // Made, and found free, before the log writes into it.
+  lockDataDir(dataDirOf(args))[Symbol.dispose]();
+  await using log = createFileLog(path.join(dataDirOf(args), 'logs'), { name: 'cli' });
+  await using app = await createApp(cliHost(args, { log, requestStop: () => stopped.resolve() }));
+  if (flag(args, 'json')) printJson(app.ready);
+  else await announce(app);
+  await complainOfFailures(app);
+  await stopped.promise;
+  return 0;
+}
+
+async function announce(app: App): Promise<void> {
+  const { ready } = app;
+  print(`Drawbridge is up. Data: ${ready.dataDir}`);
+  for (const bridge of ready.bridges) print(`  ${bridge.id} (${bridge.kind})  ${bridge.url}`);
+  const { roots, clients } = await app.call('state/subscribe', {});
+  if (roots.length === 0) print('No folder is open to clients yet: drawbridge roots add PATH');
+  if (clients.length === 0 && !process.env['DRAWBRIDGE_TOKEN'])
+    print('No client has a token yet: drawbridge tokens create --name NAME --scope read,run');
+  if (!ready.control.url) return;
+  // The token opens the owner's page, so it goes to a terminal only, never to a file or a pipe.
+  const { url } = process.stdout.isTTY ? await app.call('control/address', {}) : ready.control;
+  print(`Your page: ${url}`);
+}
+
+async function complainOfFailures(app: App): Promise<void> {
+  const { data } = await app.call('bridge/list', {});
+  for (const { id, failure } of data) {
+    if (failure) complain(`${id} did not start: ${failure.message} ${failure.hint ?? ''}`.trim());
+  }
+}

@@ -1,0 +1,154 @@
+#!/usr/bin/env node
+import { Failure } from '../../shared/contract/errors.ts';
+import { type Options, type Parsed, parse, UsageError } from './arguments.ts';
+import { complain, print } from './output.ts';
+
+type Command = (args: Parsed) => Promise<number>;
+
+interface Entry {
+  readonly usage: string;
+  readonly about: string;
+  readonly options?: Options;
+  /** How many words it takes after its name; more are a mistake. Default none. */
+  readonly words?: number;
+  /** Loaded when used: most commands need little of the program. */
+  readonly load: () => Promise<Command>;
+}
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const jobs = () => import('./commands/jobs.ts');
+const bridges = () => import('./commands/bridges.ts');
+const roots = () => import('./commands/roots.ts');
+const tokens = () => import('./commands/tokens.ts');
+const house = () => import('./commands/house.ts');
+
+const commands: Readonly<Record<string, Entry>> = {
+  serve: {
+    usage: 'serve',
+    about: 'run every enabled bridge without a window',
+    load: async () => (await import('./commands/serve.ts')).serve,
+  },
+  'jobs list': {
+    usage: 'jobs list [--status S[,S]] [--limit N]',
+    about: 'jobs, newest first',
+    options: { status: text, limit: text },
+    load: async () => (await jobs()).listJobs,
+  },
+  'jobs show': { usage: 'jobs show ID', about: 'one job', words: 1, load: async () => (await jobs()).showJob },
+  'jobs log': {
+    usage: 'jobs log ID [--follow]',
+    about: 'what happened in a job',
+    words: 1,
+    options: { follow: flag },
+    load: async () => (await jobs()).logJob,
+  },
+  'jobs cancel': { usage: 'jobs cancel ID', about: 'end a job and what it started', words: 1, load: async () => (await jobs()).cancelJob },
+  'bridges list': { usage: 'bridges list', about: 'the front doors and their addresses', load: async () => (await bridges()).listBridges },
+  'bridges start': {
+    usage: 'bridges start [ID]',
+    about: 'open one, or all enabled',
+    words: 1,
+    load: async () => (await bridges()).startBridges,
+  },
+  'bridges stop': { usage: 'bridges stop [ID]', about: 'close one, or all', words: 1, load: async () => (await bridges()).stopBridges },
+  'roots list': { usage: 'roots list', about: 'the folders open to clients', load: async () => (await roots()).listRoots },
+  'roots add': {
+    usage: 'roots add PATH [--sandbox S]',
+    about: 'open a folder',
+    words: 1,
+    options: { sandbox: text },
+    load: async () => (await roots()).addRoot,
+  },
+  'roots remove': { usage: 'roots remove PATH', about: 'close a folder', words: 1, load: async () => (await roots()).removeRoot },
+  'tokens create': {
+    usage: 'tokens create --name N --scope S[,S]',
+    about: 'a token for a client, shown once',
+    options: { name: text, scope: text },
+    load: async () => (await tokens()).createToken,
+  },
+  'tokens list': { usage: 'tokens list', about: 'who has a token', load: async () => (await tokens()).listTokens },
+  'tokens revoke': {
+    usage: 'tokens revoke ID|NAME',
+    about: 'end a token at once',
+    words: 1,
+    load: async () => (await tokens()).revokeToken,
+  },
+  'secrets set': {
+    usage: 'secrets set NAME < FILE',
+    about: 'keep a secret in the keychain',
+    words: 1,
+    load: async () => (await house()).setSecret,
+  },
+  'secrets remove': { usage: 'secrets remove NAME', about: 'forget a secret', words: 1, load: async () => (await house()).removeSecret },
+  doctor: { usage: 'doctor', about: 'check everything a first job needs', load: async () => (await house()).doctor },
+  'config show': { usage: 'config show', about: 'the configuration in use', load: async () => (await house()).showConfig },
+  'config check': { usage: 'config check', about: 'whether the configuration can be used', load: async () => (await house()).checkConfig },
+  open: { usage: 'open', about: 'the address of your page, with its token', load: async () => (await house()).open },
+  stop: { usage: 'stop', about: 'end the running host in order', load: async () => (await house()).stop },
+};
+
+const exitCodes = { done: 0, failed: 1, usage: 2, notRunning: 3 } as const;
+
+/** Runs one command. Gives the exit code: 0 done, 1 failed, 2 wrong usage, 3 not running. */
+async function main(args: readonly string[]): Promise<number> {
+  const [first = 'help', second = ''] = args;
+  if (['help', '--help', '-h'].includes(first)) return help();
+  if (['version', '--version'].includes(first)) return printVersion();
+  const name = Object.hasOwn(commands, first) ? first : `${first} ${second}`;
+  try {
+    const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!entry) throw new UsageError(unknown(first));
+    if (args.includes('--help')) return help([entry]);
+    const parsed = parse(args.slice(name.split(' ').length), entry.options);
+    refuseMore(name, parsed, entry);
+    const run = await entry.load();
+    return await run(parsed);
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+/** A word too many is a mistake that would go unseen: the second of two folders, a value without its option. */
+function refuseMore(name: string, { positionals }: Parsed, { words = 0 }: Entry): void {
+  const [extra] = positionals.slice(words);
+  if (extra !== undefined) throw new UsageError(`${name} takes no more words: ${JSON.stringify(extra)} is one too many.`);
+}
+
+function unknown(first: string): string {
+  const group = Object.keys(commands).filter((name) => name.startsWith(`${first} `));
+  return group.length > 0
+    ? `${first} needs one of: ${group.map((name) => name.split(' ')[1]).join(', ')}.`
+    : `There is no command ${JSON.stringify(first)}.`;
+}
+
+function explain(error: unknown): number {
+  if (error instanceof UsageError) {
+    complain(error.message, 'See: drawbridge help');
+    return exitCodes.usage;
+  }
+  const failure = Failure.from(error);
+  complain(failure.message);
+  if (failure.hint) complain(`→ ${failure.hint}`);
+  if (failure.code === 'internal' && failure.cause instanceof Error) complain(failure.cause.stack ?? failure.cause.message);
+  return failure.code === 'host/notRunning' ? exitCodes.notRunning : exitCodes.failed;
+}
+
+function help(entries: readonly Entry[] = Object.values(commands)): number {
+  const width = Math.max(...entries.map(({ usage }) => usage.length));
+  print('Usage: drawbridge COMMAND [--data-dir DIR] [--config FILE] [--json]', '');
+  print(...entries.map(({ usage, about }) => `  ${usage.padEnd(width)}  ${about}`));
+  return exitCodes.done;
+}
+
+async function printVersion(): Promise<number> {
+  print((await import('./host.ts')).version());
+  return exitCodes.done;
+}
+
+// A reader that closed the pipe wants no more lines; that is no failure of the command.
+process.stdout.on('error', () => process.exit(exitCodes.done));
+process.stderr.on('error', () => undefined);
+process.exitCode = await main(process.argv.slice(2));
+// A keychain that never answers keeps a native thread alive; the command has ended all the same, once its words are out.
+process.stdout.write('', () => process.exit());

@@ -1,0 +1,126 @@
+import { Failure } from '../../../../shared/contract/errors.ts';
+import { type AppInfo, type Counts, type Handlers, type Snapshot } from '../../../../shared/contract/control.ts';
+import { type Config, type RootConfig } from '../../../../shared/model/config.ts';
+import { type BridgeStatus, type Check, type Client, type CodexStatus, type Scope } from '../../../../shared/model/host.ts';
+import { type Job, type JobEvent, type JobStatus } from '../../../../shared/model/job.ts';
+import { type Runtime } from '../../jobs/ports.ts';
+import { type Call } from '../../lib/call.ts';
+
+/** What the owner's contract stands on. `app.ts` puts it together. */
+export interface ControlServices {
+  readonly info: () => AppInfo;
+  readonly counts: () => Counts;
+  readonly jobs: {
+    find(jobId: string): Job;
+    list(query: { status?: readonly JobStatus[] | undefined; cursor?: string | undefined; limit: number }): {
+      data: readonly Job[];
+      nextCursor: string | null;
+    };
+    read(jobId: string, after: number, limit: number): readonly JobEvent[];
+    cancelAny(jobId: string, reason: string): Promise<Job>;
+    log(jobId: string, options: { readonly after: number } & Call): AsyncIterable<readonly JobEvent[]>;
+  };
+  readonly bridges: {
+    list(): BridgeStatus[];
+    start(id: string): Promise<BridgeStatus>;
+    stop(id: string): Promise<BridgeStatus>;
+    startAll(): Promise<BridgeStatus[]>;
+    stopAll(): Promise<BridgeStatus[]>;
+  };
+  readonly roots: { list(): readonly RootConfig[]; add(root: RootConfig): Promise<RootConfig>; remove(path: string): Promise<void> };
+  readonly clients: {
+    list(): Client[];
+    create(name: string, scopes: readonly Scope[]): { client: Client; token: string };
+    revoke(id: string): Client;
+  };
+  readonly runtime: Pick<Runtime, 'status' | 'models' | 'account'>;
+  readonly doctor: (call: Call) => Promise<Check[]>;
+  readonly config: () => Config;
+  /** With the owner's token; null where no page is served. */
+  readonly address: () => string | null;
+  readonly chooseFolder: (() => Promise<string | null>) | null;
+  readonly requestStop: () => void;
+}
+
+/** Who asks, and through what. */
+export interface ControlContext extends Call {
+  /** A page in a browser is the owner too, but is not told how to get another page in. */
+  readonly surface: 'page' | 'local';
+  /** Follows a job's log for this surface. */
+  readonly follow: (jobId: string, after: number) => string;
+  readonly unfollow: (subscriptionId: string) => void;
+}
+
+/** The owner's contract, method by method. `methods` in shared/contract has parsed what comes in. */
+export function controlHandlers(services: ControlServices): Handlers<ControlContext> {
+  const { jobs, bridges, roots, clients, runtime } = services;
+  return {
+    'state/subscribe': () => snapshot(services),
+    'job/list': (query) =>
+      ({ ...jobs.list(query), counts: services.counts() }) as { data: Job[]; nextCursor: string | null; counts: Counts },
+    'job/read': ({ jobId }) => jobs.find(jobId),
+    'job/events': ({ jobId, after, limit }) => {
+      jobs.find(jobId);
+      const data = [...jobs.read(jobId, after, limit)];
+      return { data, nextAfter: data.length < limit ? null : (data.at(-1)?.seq ?? null) };
+    },
+    'job/cancel': ({ jobId }) => jobs.cancelAny(jobId, 'The owner stopped the job.'),
+    'job/subscribe': ({ jobId, after }, { follow }) => {
+      jobs.find(jobId);
+      return { subscriptionId: follow(jobId, after) };
+    },
+    'job/unsubscribe': ({ subscriptionId }, { unfollow }) => {
+      unfollow(subscriptionId);
+      return {};
+    },
+    'bridge/list': () => ({ data: bridges.list() }),
+    'bridge/start': ({ id }) => bridges.start(id),
+    'bridge/stop': ({ id }) => bridges.stop(id),
+    'bridge/startAll': async () => ({ data: await bridges.startAll() }),
+    'bridge/stopAll': async () => ({ data: await bridges.stopAll() }),
+    'root/list': () => ({ data: [...roots.list()] }),
+    'root/add': (root) => roots.add(root),
+    'root/remove': async ({ path }) => {
+      await roots.remove(path);
+      return {};
+    },
+    'client/list': () => ({ data: clients.list() }),
+    'client/create': ({ name, scopes }) => clients.create(name, scopes),
+    'client/revoke': ({ id }) => clients.revoke(id),
+    'codex/status': () => runtime.status(),
+    'codex/models': async (_, call) => ({ data: [...(await runtime.models(call))] }),
+    'codex/account': (_, call) => runtime.account(call),
+    'doctor/run': async (_, call) => ({ checks: await services.doctor(call) }),
+    'config/read': () => services.config(),
+    'control/address': (_, { surface }) => ({ url: pageAddress(services, surface) }),
+    'host/stop': () => {
+      services.requestStop();
+      return {};
+    },
+    'host/chooseFolder': async () => {
+      if (services.chooseFolder) return { path: await services.chooseFolder() };
+      throw new Failure('http/notFound', 'This host has no desktop to show a folder dialog on.', { hint: 'Type the path.' });
+    },
+  };
+}
+
+/** Everything a surface shows at first. */
+export function snapshot(services: ControlServices): Snapshot {
+  return {
+    app: services.info(),
+    bridges: services.bridges.list(),
+    roots: [...services.roots.list()],
+    clients: services.clients.list(),
+    codex: services.runtime.status() satisfies CodexStatus,
+    counts: services.counts(),
+    jobs: [...services.jobs.list({ limit: 50 }).data],
+  };
+}
+
+function pageAddress({ address }: ControlServices, surface: ControlContext['surface']): string {
+  if (surface === 'page')
+    throw new Failure('auth/scopeMissing', 'A page may not ask for the owner’s address.', { hint: 'Run: drawbridge open' });
+  const url = address();
+  if (url !== null) return url;
+  throw new Failure('http/notFound', 'This host serves no page.', { hint: 'Build it with: npm run build' });
+}

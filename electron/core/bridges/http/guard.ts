@@ -1,0 +1,90 @@
+import { type IncomingMessage } from 'node:http';
+import { Failure } from '../../../../shared/contract/errors.ts';
+
+/** What a listener answers to. */
+export interface Doors {
+  /** Exact `host:port` members, lower case. */
+  readonly hosts: ReadonlySet<string>;
+  /** Exact origins; only the listener's own unless the owner adds one. */
+  readonly origins: ReadonlySet<string>;
+}
+
+/** The names of a loopback listener (security.md, part 3, HTTP server, step 1). */
+export function loopbackDoors(port: number): Doors {
+  const hosts = ['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${port}`);
+  return { hosts: new Set(hosts), origins: new Set(hosts.map((host) => `http://${host}`)) };
+}
+
+/**
+ * Everything that is decided before authentication, in the order of security.md; the body stays unread.
+ * @throws Failure http/badRequest, http/hostNotAllowed, http/badPath, http/originNotAllowed
+ */
+export function guard(request: IncomingMessage, doors: Doors): void {
+  checkHost(request, doors);
+  checkPath(request.url ?? '');
+  checkOrigin(request, doors);
+}
+
+function checkHost(request: IncomingMessage, doors: Doors): void {
+  const hosts = rawValues(request, 'host');
+  const [host] = hosts;
+  if (hosts.length !== 1 || !host) {
+    throw new Failure('http/badRequest', 'The request must carry exactly one Host header.', {
+      hint: 'Call the address that Drawbridge shows.',
+    });
+  }
+  if (doors.hosts.has(host.toLowerCase())) return;
+  throw new Failure('http/hostNotAllowed', `Invalid Host: ${printable(host)}`, {
+    hint: `Call ${[...doors.hosts][0] ?? 'the address that Drawbridge shows'}.`,
+  });
+}
+
+/** An absolute-form target and every spelling that a router might read differently is refused (security case 21). */
+function checkPath(target: string): void {
+  const [path = ''] = target.split('?', 1);
+  const plain = /^\/[\x21-\x7e]*$/.test(path) && !path.startsWith('//') && !path.includes('\\') && !/%(2f|5c|2e|00)/i.test(path);
+  if (plain && !path.split('/').some((part) => part === '.' || part === '..')) return;
+  throw new Failure('http/badPath', 'The path is not written plainly.', {
+    hint: 'Send it without "..", "//", backslashes and encoded separators.',
+  });
+}
+
+/** No web page may act here: a foreign Origin or a fetch that a page caused is refused even with a valid token (cases 4 to 6). */
+function checkOrigin(request: IncomingMessage, doors: Doors): void {
+  const origins = rawValues(request, 'origin');
+  const site = request.headers['sec-fetch-site'];
+  const foreign = origins.some((origin) => !doors.origins.has(origin)) || site === 'cross-site' || site === 'same-site';
+  if (!foreign) return;
+  throw new Failure('http/originNotAllowed', `Web pages may not call this address (Origin ${printable(origins[0] ?? 'hidden')}).`, {
+    hint: 'Call it from a program, not from a page.',
+  });
+}
+
+/**
+ * The bearer token of a request, or null when there is none. The scheme may be in any case; two headers are refused, since
+ * Node joins or drops repeats in silence.
+ * @throws Failure http/badRequest
+ */
+export function bearerOf(request: IncomingMessage): string | null {
+  const values = rawValues(request, 'authorization');
+  if (values.length > 1) throw new Failure('http/badRequest', 'The request carries two Authorization headers.', { hint: 'Send one.' });
+  return /^Bearer ([\x21-\x7e]+)$/i.exec(values[0] ?? '')?.[1] ?? null;
+}
+
+/** The key of an `x-api-key` header, for clients of the OpenAI bridge (spec/bridges/openai.md, section 4). */
+export function apiKeyOf(request: IncomingMessage): string | null {
+  const values = rawValues(request, 'x-api-key');
+  return values.length === 1 ? (values[0] ?? null) : null;
+}
+
+function rawValues({ rawHeaders }: IncomingMessage, name: string): string[] {
+  const values: string[] = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]?.toLowerCase() === name) values.push(rawHeaders[at + 1] ?? '');
+  }
+  return values;
+}
+
+function printable(text: string): string {
+  return text.slice(0, 120).replace(/[^\x20-\x7e]/g, '?');
+}

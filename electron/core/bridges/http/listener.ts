@@ -1,0 +1,255 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, type Socket } from 'node:net';
+import { type Duplex } from 'node:stream';
+import { getRequestListener } from '@hono/node-server';
+import { Failure } from '../../../../shared/contract/errors.ts';
+import { type Caller } from '../../jobs/ports.ts';
+import { type Log } from '../../lib/log.ts';
+import { type Doors, guard, loopbackDoors } from './guard.ts';
+import { type RequestContext, type Surface } from './surface.ts';
+
+export interface ListenOptions {
+  readonly host: '127.0.0.1' | '::1';
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /**
+   * Who calls. Runs after Host, path and Origin were checked.
+   * @throws Failure auth/required, auth/tooManyAttempts
+   */
+  readonly authenticate: (request: IncomingMessage) => Caller;
+  /** Takes WebSocket upgrades that passed the guard; without it every upgrade is refused. */
+  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  readonly log: Log;
+}
+
+/** An open port. Disposing it cuts what still runs; `stop` lets running answers finish. */
+export interface Listener extends AsyncDisposable {
+  readonly port: number;
+  /** The surface's path. */
+  readonly path: string;
+  /** Closes the port at once; answers under way go on. Resolves when the last one has ended and the surface is disposed. */
+  stop(): Promise<void>;
+}
+
+/** security.md, part 3, HTTP server. */
+const serverOptions = {
+  maxHeaderSize: 16_384,
+  insecureHTTPParser: false,
+  requireHostHeader: true,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 1000,
+  keepAliveTimeout: 5000,
+  noDelay: true,
+} as const;
+
+/** Requests under way at once; one more is asked to come back. A long stream is one. */
+const maxUnderWay = 256;
+/** More than that are not even accepted: enough that idle ones shut nobody out before their time is over. */
+const maxConnections = 1024;
+/** How long a refused socket may stay to read why, in milliseconds. */
+const lingerMs = 1000;
+
+/** What one listener knows of itself. */
+interface Door {
+  readonly surface: Surface;
+  readonly options: ListenOptions;
+  readonly server: Server;
+  /** Sockets that HTTP has let go of: upgraded, or refused without a response. */
+  readonly detached: Set<Duplex>;
+  names: Doors;
+  underWay: number;
+  closing: boolean;
+}
+
+/**
+ * Opens one port for one surface. Nothing reaches the surface that did not pass Host, path, Origin and token, in that order.
+ * @throws Failure bridge/portInUse, bridge/cannotListen
+ */
+export async function listen(surface: Surface, options: ListenOptions): Promise<Listener> {
+  const contexts = new WeakMap<IncomingMessage, RequestContext>();
+  const serve = getRequestListener((request, env) => answer(request, surface, contexts.get(env.incoming as IncomingMessage), options.log), {
+    overrideGlobalObjects: false,
+  });
+  const server = createServer(serverOptions);
+  const names = { hosts: new Set<string>(), origins: new Set<string>() };
+  const door: Door = { surface, options, server, detached: new Set(), names, underWay: 0, closing: false };
+  const handle = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const context = await admit(incoming, outgoing, door);
+    if (!context) return;
+    contexts.set(incoming, context);
+    await serve(incoming, outgoing);
+  };
+  server.on('request', (incoming, outgoing) => {
+    handle(incoming, outgoing).catch((error: unknown) => {
+      options.log.error('request broke', { error });
+      outgoing.destroy();
+    });
+  });
+  server.timeout = 30_000;
+  server.maxHeadersCount = 100;
+  server.maxConnections = maxConnections;
+  server.maxRequestsPerSocket = 1000;
+  server.on('upgrade', (request, socket, head) => upgrade(request, detach(socket, door), head, door));
+  server.on('connect', (_request, socket) => refuseSocket(detach(socket, door), '405 Method Not Allowed'));
+  server.on('checkExpectation', (_request, response) => response.writeHead(417, { connection: 'close' }).end());
+  server.on('clientError', (error, socket) => refuseBroken(error, socket));
+  const port = await bind(server, options);
+  server.on('error', (error) => options.log.error('listener broke', { port, error }));
+  door.names = loopbackDoors(port);
+  return openListener(door, port);
+}
+
+function openListener(door: Door, port: number): Listener {
+  const { server, surface } = door;
+  let closed: Promise<void> | null = null;
+  const stop = () => {
+    door.closing = true;
+    closed ??= new Promise<void>((resolve) => server.close(() => resolve())).then(() => surface[Symbol.asyncDispose]());
+    server.closeIdleConnections();
+    return closed;
+  };
+  return {
+    port,
+    path: surface.path,
+    stop,
+    [Symbol.asyncDispose]: () => {
+      const stopped = stop();
+      server.closeAllConnections();
+      for (const socket of door.detached) socket.destroy();
+      return stopped;
+    },
+  };
+}
+
+/** From here on the socket is ours: nobody else hears of its errors, and nobody else ends it. */
+function detach(socket: Duplex, { detached }: Door): Duplex {
+  detached.add(socket);
+  socket.on('error', () => socket.destroy());
+  socket.once('close', () => detached.delete(socket));
+  return socket;
+}
+
+function bind(server: Server, { host, port }: ListenOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const refuse = (cause: NodeJS.ErrnoException) => reject(bindFailure(cause, host, port));
+    server.once('error', refuse);
+    server.listen({ host, port, exclusive: true }, () => {
+      server.off('error', refuse);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function bindFailure(cause: NodeJS.ErrnoException, host: string, port: number): Failure {
+  if (cause.code === 'EADDRINUSE') {
+    return new Failure('bridge/portInUse', `Port ${port} on ${host} is used by another program.`, {
+      cause,
+      hint: 'Stop that program, or choose another port in the configuration.',
+    });
+  }
+  const why = cause.code === 'EACCES' ? 'the system does not allow it' : (cause.code ?? cause.message);
+  return new Failure('bridge/cannotListen', `${host}:${port} cannot be opened: ${why}.`, {
+    cause,
+    hint: 'Choose another port in the configuration.',
+  });
+}
+
+/** Lets a request through to the surface, or answers it here: health, and every refusal. The body stays unread. */
+async function admit(incoming: IncomingMessage, outgoing: ServerResponse, door: Door): Promise<RequestContext | null> {
+  const { surface, options } = door;
+  const requestId = randomUUID();
+  for (const [name, value] of Object.entries({ ...commonHeaders, 'x-request-id': requestId })) outgoing.setHeader(name, value);
+  try {
+    guard(incoming, door.names);
+    const path = (incoming.url ?? '').split('?', 1)[0] ?? '';
+    const health = Object.hasOwn(surface.health, path) ? surface.health[path] : undefined;
+    if (health !== undefined && (incoming.method === 'GET' || incoming.method === 'HEAD')) {
+      outgoing.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(health));
+      return null;
+    }
+    requireOpen(door);
+    const caller = surface.isPublic(incoming.method ?? '', path) ? null : options.authenticate(incoming);
+    takePlace(incoming, outgoing, door);
+    incoming.socket.setTimeout(0);
+    return { requestId, caller };
+  } catch (error) {
+    await refuse(outgoing, surface, error, requestId, options.log);
+    return null;
+  }
+}
+
+/** A connection from before the stop is no way in after it. */
+function requireOpen({ closing }: Door): void {
+  if (closing) throw new Failure('host/stopping', 'This bridge has been stopped.', { hint: 'Try again when its owner has started it.' });
+}
+
+function takePlace(incoming: IncomingMessage, outgoing: ServerResponse, door: Door): void {
+  if (door.underWay >= maxUnderWay) {
+    throw new Failure('http/rateLimited', `${maxUnderWay} requests are under way here; no more are taken.`, {
+      hint: 'Try again when one has ended.',
+      retryAfter: 1,
+    });
+  }
+  door.underWay += 1;
+  outgoing.once('close', () => {
+    door.underWay -= 1;
+    if (door.closing) incoming.socket.destroySoon();
+  });
+}
+
+const commonHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' } as const;
+
+/** A surface renders its own failures; what it throws is one it forgot, or a bug. */
+async function answer(request: Request, surface: Surface, context: RequestContext | undefined, log: Log): Promise<Response> {
+  if (!context) throw new Error('a request reached the surface without passing the guard');
+  try {
+    return await surface.fetch(request, context);
+  } catch (error) {
+    const failure = Failure.from(error);
+    if (failure.code === 'internal') log.error('request broke', { requestId: context.requestId, error });
+    return surface.renderFailure(failure, context);
+  }
+}
+
+/** Refuses without reading the body, so the connection cannot be used again. */
+async function refuse(outgoing: ServerResponse, surface: Surface, error: unknown, requestId: string, log: Log): Promise<void> {
+  const failure = Failure.from(error);
+  if (failure.code === 'internal') log.error('request broke', { requestId, error });
+  if (outgoing.headersSent) return void outgoing.destroy();
+  const response = surface.renderFailure(failure, { requestId, caller: null });
+  for (const [name, value] of response.headers) outgoing.setHeader(name, value);
+  if (failure.retryAfter !== null) outgoing.setHeader('retry-after', String(failure.retryAfter));
+  outgoing.setHeader('connection', 'close');
+  outgoing.writeHead(response.status).end(await response.text());
+}
+
+function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, { names, options }: Door): void {
+  try {
+    guard(request, names);
+    if (!options.upgrade) throw new Failure('http/notFound', 'Nothing here speaks WebSocket.');
+    options.upgrade(request, socket, head);
+  } catch (error) {
+    refuseSocket(socket, `${Failure.from(error).status} Refused`);
+  }
+}
+
+/** Ends a socket that has no HTTP answer object. */
+export function refuseSocket(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  // A socket closed over unread bytes is reset, and the client would never see why; one that is never closed is ours for good.
+  socket.resume();
+  const linger = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once('close', () => clearTimeout(linger));
+}
+
+/** What the HTTP parser did not accept: one plain answer, then the connection ends (security cases 9, 11, 16). */
+function refuseBroken(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || (socket as Socket).bytesWritten > 0) return void socket.destroy();
+  const statuses: Record<string, string> = {
+    HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+    ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  };
+  refuseSocket(socket, statuses[error.code ?? ''] ?? '400 Bad Request');
+}

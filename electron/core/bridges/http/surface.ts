@@ -1,0 +1,24 @@
+import { type Failure } from '../../../../shared/contract/errors.ts';
+import { type Caller } from '../../jobs/ports.ts';
+
+/** What the listener knows of a request when it hands it over. `caller` is null on public paths only. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly caller: Caller | null;
+}
+
+/**
+ * One bridge as the listener sees it: it gets only requests that passed Host, path, Origin and token,
+ * and says how a refusal looks to its clients.
+ */
+export interface Surface extends AsyncDisposable {
+  /** The path that clients are given, for example `/mcp`. */
+  readonly path: string;
+  /** Bodies of the health paths, answered to anyone who passed the Host check. */
+  readonly health: Readonly<Record<string, unknown>>;
+  /** Answered without a token: probes that must not be 401 (spec/bridges). */
+  isPublic(method: string, path: string): boolean;
+  fetch(request: Request, context: RequestContext): Response | Promise<Response>;
+  /** A refusal in the shape of this surface, with its status. */
+  renderFailure(failure: Failure, context: RequestContext): Response;
+}

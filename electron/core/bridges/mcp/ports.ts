@@ -1,0 +1,21 @@
+import { type Caller, type House, type Jobs } from '../../jobs/ports.ts';
+import { type Log } from '../../lib/log.ts';
+
+/** What the MCP bridge works with. */
+export interface McpDeps {
+  readonly jobs: Jobs;
+  readonly house: House;
+  readonly log: Log;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds after which a tool call returns a job id instead of the answer. */
+  readonly fastReturnMs?: number;
+}
+
+/** The protocol behind POST /mcp. */
+export interface Endpoint {
+  /** Answers one JSON-RPC message; the request's own body has been read. */
+  serve(request: Request, message: unknown, caller: Caller): Promise<Response>;
+  /** Ends the calls under way; their jobs go on. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,57 @@
+import { type Failure } from '../../../../shared/contract/errors.ts';
+import { type Usage } from '../../../../shared/model/job.ts';
+import { dataFrame } from '../http/sse.ts';
+import { errorBody } from './errors.ts';
+import { usageBody } from './usage.ts';
+
+/** What every chunk of one completion repeats. */
+export interface ChunkHead {
+  readonly id: string;
+  /** Unix seconds. */
+  readonly created: number;
+  readonly model: string;
+}
+
+/** The frames of one streamed completion. What they have in common is written once: a delta costs one `JSON.stringify` of its text. */
+export class Chunks {
+  readonly #base: Readonly<Record<string, unknown>>;
+  readonly #deltaHead: string;
+
+  constructor({ id, created, model }: ChunkHead) {
+    this.#base = { id, object: 'chat.completion.chunk', created, model };
+    this.#deltaHead = `data: ${JSON.stringify(this.#base).slice(0, -1)},"choices":[{"index":0,"delta":`;
+  }
+
+  role(): string {
+    return this.#delta('{"role":"assistant"}');
+  }
+
+  content(text: string): string {
+    return this.#delta(`{"content":${JSON.stringify(text)}}`);
+  }
+
+  /** Under both names that clients look for. */
+  reasoning(text: string): string {
+    const json = JSON.stringify(text);
+    return this.#delta(`{"reasoning_content":${json},"reasoning":${json}}`);
+  }
+
+  /** The end of an answer. The original's clients read `usage` here, OpenAI's in a chunk without choices that they ask for. */
+  finish(usage: Usage | null, includeUsage: boolean): string {
+    const body = usageBody(usage);
+    const last = dataFrame({ ...this.#base, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage: body });
+    return last + (includeUsage ? dataFrame({ ...this.#base, choices: [], usage: body }) : '') + done;
+  }
+
+  /** The end of a stream that failed: the original's chunk, and the bare error for clients whose chunk schema drops unknown keys. */
+  failure(failure: Failure): string {
+    const error = errorBody(failure, 'codex_stream_error');
+    return dataFrame({ ...this.#base, choices: [{ index: 0, delta: {}, finish_reason: 'error' }], error }) + dataFrame({ error }) + done;
+  }
+
+  #delta(json: string): string {
+    return `${this.#deltaHead}${json},"finish_reason":null}]}\n\n`;
+  }
+}
+
+const done = 'data: [DONE]\n\n';

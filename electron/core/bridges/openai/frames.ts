@@ -1,0 +1,98 @@
+import { Failure } from '../../../../shared/contract/errors.ts';
+import { type Item } from '../../../../shared/model/item.ts';
+import { type Job, type JobEvent } from '../../../../shared/model/job.ts';
+import { type Chunks } from './chunks.ts';
+import { endOf, failureOf } from './ending.ts';
+import { Transcript } from './transcript.ts';
+
+export interface FrameOptions {
+  readonly chunks: Chunks;
+  readonly includeUsage: boolean;
+}
+
+/**
+ * The SSE frames of an answer: one piece of text for each event that says something new, as soon as it is there. The first one brings
+ * the role with it, so that nothing at all is sent for a job that fails before it speaks.
+ * @throws Failure when the job ends without an answer, or the events before the job; and what the events throw
+ */
+export async function* answerFrames(events: AsyncIterable<JobEvent>, { chunks, includeUsage }: FrameOptions): AsyncGenerator<string> {
+  const turn = new TurnFrames(chunks);
+  let role = chunks.role();
+  for await (const event of events) {
+    const ended = endOf(event);
+    const frames = ended ? turn.end(ended) + chunks.finish(ended.usage, includeUsage) : turn.take(event);
+    if (frames !== '') {
+      yield role + frames;
+      role = '';
+    }
+    if (ended) return;
+  }
+  throw new Failure('job/interrupted', 'Drawbridge stopped before the job had ended.', { hint: 'Send the request again.' });
+}
+
+class TurnFrames {
+  readonly #chunks: Chunks;
+  readonly #answer = new Transcript();
+  readonly #reasoning = new Transcript();
+  /** What deltas belong to, since they do not say it themselves. */
+  readonly #kinds = new Map<string, 'agentMessage' | 'reasoning'>();
+
+  constructor(chunks: Chunks) {
+    this.#chunks = chunks;
+  }
+
+  /** Frames for what the event shows; empty when it shows nothing. */
+  take(event: JobEvent): string {
+    switch (event.type) {
+      case 'item/started':
+        if (isSpoken(event.item)) this.#kinds.set(event.item.id, event.item.type);
+        return '';
+      case 'item/delta':
+        return this.#append(event.itemId, event.delta);
+      case 'item/completed':
+        return this.#complete(event.item);
+      case 'item/dropped':
+        this.#answer.drop(event.itemId);
+        this.#reasoning.drop(event.itemId);
+        return '';
+      default:
+        return '';
+    }
+  }
+
+  /** What the job's answer adds to what was shown. @throws Failure when there is no answer */
+  end(job: Job): string {
+    const failure = failureOf(job);
+    if (failure) throw failure;
+    return this.#answer.isEmpty ? this.#content(this.#answer.complete(job.id, job.answer ?? '')) : '';
+  }
+
+  #append(itemId: string, delta: string): string {
+    switch (this.#kinds.get(itemId)) {
+      case 'agentMessage':
+        return this.#content(this.#answer.append(itemId, delta));
+      case 'reasoning':
+        return this.#thought(this.#reasoning.append(itemId, delta));
+      default:
+        return '';
+    }
+  }
+
+  #complete(item: Item): string {
+    this.#kinds.delete(item.id);
+    if (item.type === 'agentMessage') return this.#content(this.#answer.complete(item.id, item.text));
+    return item.type === 'reasoning' ? this.#thought(this.#reasoning.complete(item.id, item.text)) : '';
+  }
+
+  #content(text: string): string {
+    return text && this.#chunks.content(text);
+  }
+
+  #thought(text: string): string {
+    return text && this.#chunks.reasoning(text);
+  }
+}
+
+function isSpoken(item: Item): item is Extract<Item, { type: 'agentMessage' | 'reasoning' }> {
+  return item.type === 'agentMessage' || item.type === 'reasoning';
+}

@@ -1,0 +1,75 @@
+import { Hono } from 'hono';
+import { Failure } from '../../../../shared/contract/errors.ts';
+import { type OpenAiBridgeConfig } from '../../../../shared/model/config.ts';
+import { type House, type Jobs } from '../../jobs/ports.ts';
+import { type Log } from '../../lib/log.ts';
+import { type RequestContext, type Surface } from '../http/surface.ts';
+import { chatCompletion } from './chat.ts';
+import { errorResponse, jsonResponse, unsupportedEndpoint } from './errors.ts';
+import { modelCard, modelList } from './models.ts';
+
+export interface OpenAiDeps {
+  readonly jobs: Jobs;
+  readonly house: House;
+  readonly log: Log;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds of silence after which a stream shows that it lives. */
+  readonly keepAliveMs?: number;
+}
+
+const path = '/v1';
+const ok = { status: 'ok' };
+
+/** The front door for OpenAI-compatible clients: models and chat completions. */
+export function createOpenAiSurface(config: OpenAiBridgeConfig, deps: OpenAiDeps): Surface {
+  const routes = createRoutes(config, deps);
+  return {
+    path,
+    health: { '/health': ok, '/healthz': ok },
+    isPublic: () => false,
+    fetch: (request, context) => routes.fetch(request, context),
+    renderFailure: errorResponse,
+    // Jobs belong to the engine and connections to the listener: nothing is held here.
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+function createRoutes(config: OpenAiBridgeConfig, { jobs, house, log, now, keepAliveMs = 10_000 }: OpenAiDeps) {
+  const chat = { config, jobs, house, log, keepAliveMs };
+  const since = Math.floor(now() / 1000);
+  const routes = new Hono<{ Bindings: RequestContext }>();
+
+  routes.get(`${path}/models`, () => jsonResponse(modelList(house.models(), since)));
+  routes.get(`${path}/models/:id`, (c) => jsonResponse(modelCard(house.models(), c.req.param('id'), since)));
+  routes.post(`${path}/chat/completions`, (c) => chatCompletion(c.req.raw, c.env, chat));
+
+  routes.all(`${path}/models`, ({ req }) => wrongMethod(req, 'GET'));
+  routes.all(`${path}/models/:id`, ({ req }) => wrongMethod(req, 'GET'));
+  routes.all(`${path}/chat/completions`, ({ req }) => wrongMethod(req, 'POST'));
+
+  routes.notFound(({ req }) => (isOurs(req.path) ? unsupportedEndpoint(req.method, req.path) : errorResponse(notFound(req.path))));
+  routes.onError((error, c) => {
+    const failure = Failure.from(error);
+    if (failure.code === 'internal' && !c.req.raw.signal.aborted) log.error('openai failed', { requestId: c.env.requestId, cause: error });
+    return errorResponse(failure);
+  });
+  return routes;
+}
+
+function isOurs(requested: string): boolean {
+  return requested === path || requested.startsWith(`${path}/`);
+}
+
+function notFound(requested: string): Failure {
+  return new Failure('http/notFound', `There is nothing at ${requested}.`, {
+    hint: `OpenAI clients use the base URL that ends in ${path}.`,
+  });
+}
+
+function wrongMethod(request: { readonly method: string; readonly path: string }, allowed: string): Response {
+  const failure = new Failure('http/methodNotAllowed', `${request.method} ${request.path} is not offered.`, { hint: `Use ${allowed}.` });
+  const response = errorResponse(failure);
+  response.headers.set('allow', allowed);
+  return response;
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { Failure } from '../../../../shared/contract/errors.ts';
+import { type Job } from '../../../../shared/model/job.ts';
+import { toJson } from './tool.ts';
+
+/** What the three Codex tools answer: the first pair when Codex is done, the rest while it is not. */
+export const CodexReply = z.object({
+  threadId: z.string().optional().describe('Continue with codex_reply and this id.'),
+  content: z.string().optional().describe('The answer of Codex.'),
+  status: z.literal('running').optional(),
+  jobId: z.string().optional().describe('Ask codex_job_status with this id.'),
+  operation: z.string().optional(),
+  message: z.string().optional(),
+});
+export type CodexReply = z.infer<typeof CodexReply>;
+
+/** @throws Failure of a job that ended without an answer */
+export function replyTo(job: Job): CodexReply {
+  switch (job.status) {
+    case 'completed':
+      return answerOf(job);
+    case 'failed':
+    case 'cancelled':
+    case 'interrupted':
+      throw failureOf(job);
+    case 'queued':
+    case 'waiting':
+    case 'running':
+    case 'stalled':
+      return { status: 'running', jobId: job.id, operation: job.operation, message: runningMessage(job.status) };
+  }
+}
+
+/** The answer alone when there is one; a model needs nothing around it. */
+export function replyText(reply: CodexReply): string {
+  return reply.content ?? toJson(reply);
+}
+
+/** The answer of a completed job. */
+export function answerOf(job: Job): { threadId?: string; content: string } {
+  return { ...(job.threadId !== null && { threadId: job.threadId }), content: job.answer ?? '' };
+}
+
+/** Why a job ended without an answer. */
+export function failureOf(job: Job): Failure {
+  if (job.failure) return Failure.fromBody(job.failure);
+  if (job.status === 'cancelled')
+    return new Failure('job/cancelled', 'The job was cancelled.', { hint: 'Ask again if it is still wanted.' });
+  return new Failure('job/interrupted', 'The job was interrupted before Codex answered.', { hint: 'Ask again.' });
+}
+
+const states = {
+  queued: 'The job waits in the queue for other jobs.',
+  waiting: 'Codex waits for the owner, who was asked in Drawbridge.',
+  running: 'Codex is still running.',
+  stalled: 'Codex is still running but has been silent for a while.',
+} as const;
+
+/** What to tell of a job that is not final, and the next step. */
+export function runningMessage(status: keyof typeof states): string {
+  return `${states[status]} Call codex_job_status with this jobId until status is completed or failed.`;
+}

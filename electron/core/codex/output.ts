@@ -1,0 +1,44 @@
+/** Characters kept of each end of an output that is too long. */
+const keptEnd = 512 * 1024;
+/** Room for the mark that Codex itself sets where it cut. */
+const slack = 1024;
+
+/** Characters of a command's output that are told while it runs, and kept at its end. */
+export const maxOutput = 2 * keptEnd;
+
+/** A text that grows and keeps its two ends only, so that it never takes more than a few MiB however long it becomes. */
+export class GrowingText {
+  #head = '';
+  #tail = '';
+  #length = 0;
+
+  add(piece: string): void {
+    this.#length += piece.length;
+    const room = keptEnd - this.#head.length;
+    if (room > 0) this.#head += piece.slice(0, room);
+    if (piece.length <= room) return;
+    this.#tail += room > 0 ? piece.slice(room) : piece;
+    if (this.#tail.length > maxOutput) this.#tail = this.#tail.slice(-keptEnd);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The whole text, or its ends with a mark between them. */
+  get text(): string {
+    return join(this.#head, this.#tail.slice(-keptEnd), this.#length);
+  }
+}
+
+/** The same for a text that is there at once. Codex has cut a long output already, and marked it in its own way: that stays. */
+export function cutOutput(text: string): string {
+  if (text.length <= maxOutput + slack) return text;
+  return join(text.slice(0, keptEnd), text.slice(-keptEnd), text.length);
+}
+
+function join(head: string, tail: string, length: number): string {
+  const cut = length - head.length - tail.length;
+  // A cut may fall between the halves of one character.
+  return cut <= 0 ? head + tail : `${head.toWellFormed()}\n... ${cut} characters omitted ...\n${tail.toWellFormed()}`;
+}

@@ -1,0 +1,97 @@
+import { type Failure } from '../../../shared/contract/errors.ts';
+import { type Call } from '../lib/call.ts';
+import { type Connection } from './connection.ts';
+import { type GetAccountResponse, type ServerNotification, type TokenUsageBreakdown } from './generated/protocol.ts';
+import { type CodexTurn } from './turn.ts';
+
+/** What is true as long as one Codex process lives: which threads are open in it, and which turns run. */
+export class Session implements AsyncDisposable {
+  readonly connection: Connection;
+  /** What it was started with; another configuration needs another process. */
+  readonly launchedWith: string;
+  readonly threads = new Map<string, { used: TokenUsageBreakdown | null }>();
+  readonly turns = new Map<string, CodexTurn>();
+  /** Codex reads its login once: a process that found none, or a bad one, is replaced as soon as nobody uses it. */
+  stale = false;
+  /** Threads whose last turn Codex has not confirmed to be over: what is sent there now would be added to that turn (trap 4). */
+  readonly stuck = new Set<string>();
+  /** Why nothing more can be done in it; null while it lives. */
+  failure: Failure | null = null;
+  /** Whether its model is reached by a Codex login; known once the account was asked for. */
+  needsLogin = false;
+  #users = 0;
+  #account: Promise<GetAccountResponse> | null = null;
+
+  constructor(connection: Connection, launchedWith: string) {
+    this.connection = connection;
+    this.launchedWith = launchedWith;
+  }
+
+  get over(): boolean {
+    return this.failure !== null;
+  }
+
+  get idle(): boolean {
+    return this.#users === 0;
+  }
+
+  /** Keeps the process from being replaced until it is disposed. */
+  use(): Disposable & { readonly session: Session } {
+    this.#users += 1;
+    let used = true;
+    return {
+      session: this,
+      [Symbol.dispose]: () => {
+        if (used) this.#users -= 1;
+        used = false;
+      },
+    };
+  }
+
+  receive(notification: ServerNotification): void {
+    if (notification.method === 'account/updated') this.#account = null;
+    if (notification.method === 'thread/closed') this.threads.delete(notification.params.threadId);
+    const { threadId } = (notification.params ?? {}) as { threadId?: string };
+    if (threadId === undefined) return;
+    this.#unstick(threadId, notification);
+    this.turns.get(threadId)?.receive(notification);
+    if (notification.method !== 'thread/tokenUsage/updated') return;
+    const thread = this.threads.get(threadId);
+    if (thread) thread.used = notification.params.tokenUsage.total;
+  }
+
+  /** A turn that begins after its reader has given it up is ended. */
+  #unstick(threadId: string, { method, params }: ServerNotification): void {
+    if (!this.stuck.has(threadId)) return;
+    if (method === 'turn/completed') this.stuck.delete(threadId);
+    if (method !== 'turn/started' || this.turns.has(threadId)) return;
+    this.connection.call('turn/interrupt', { threadId, turnId: params.turn.id }).catch(() => {
+      // It has ended, or Codex has.
+    });
+  }
+
+  /** Asked once for each process and change of login. */
+  async account({ signal }: Call): Promise<GetAccountResponse> {
+    this.#account ??= this.connection.call('account/read', {}).catch((error: unknown) => {
+      this.#account = null;
+      throw error;
+    });
+    const account = await this.#account;
+    this.needsLogin = account.requiresOpenaiAuth;
+    signal.throwIfAborted();
+    return account;
+  }
+
+  /** Ends what runs here, with this reason; only the first one counts. */
+  fail(failure: Failure): void {
+    if (this.failure) return;
+    this.failure = failure;
+    for (const turn of this.turns.values()) turn.fail(failure);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // What did not end a turn when it was asked would not end itself either.
+    if (this.stuck.size > 0) this.connection.kill();
+    await this.connection[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,144 @@
+import { access, constants } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { Failure } from '../../shared/contract/errors.ts';
+import { type Config } from '../../shared/model/config.ts';
+import { type BridgeStatus, type Check } from '../../shared/model/host.ts';
+import { type Runtime } from './jobs/ports.ts';
+import { type Call } from './lib/call.ts';
+import { type Vault } from './vault/vault.ts';
+
+export interface DoctorOptions {
+  readonly dataDir: string;
+  readonly config: Config;
+  readonly runtime: Runtime;
+  readonly vault: Vault;
+  /** Of the running host; null where none runs. */
+  readonly bridges: readonly BridgeStatus[] | null;
+}
+
+type Finding = Omit<Check, 'id' | 'title'>;
+const ok = (detail: string): Finding => ({ status: 'ok', detail, nextStep: null });
+
+/** Looks at everything a first job needs, and says for each what to do. Never throws for what it finds. */
+export async function examine(options: DoctorOptions, call: Call): Promise<Check[]> {
+  const checks: readonly (readonly [id: string, title: string, look: () => Promise<Finding>])[] = [
+    ['codex', 'Codex', () => findCodex(options, call)],
+    ['login', 'Codex login', () => findLogin(options, call)],
+    ['roots', 'Open folders', () => findRoots(options)],
+    ...options.config.bridges.map((bridge) => [`port-${bridge.id}`, `Port of ${bridge.id}`, () => findPort(bridge, options)] as const),
+    ['keychain', 'Keychain', () => findKeychain(options)],
+    ['data', 'Data directory', () => findDataDir(options)],
+  ];
+  return Promise.all(checks.map(async ([id, title, look]) => ({ id, title, ...(await look().catch(problem)) })));
+}
+
+function problem(error: unknown): Finding {
+  const failure = Failure.from(error);
+  return { status: 'problem', detail: failure.message, nextStep: failure.hint };
+}
+
+async function findCodex({ runtime }: DoctorOptions, call: Call): Promise<Finding> {
+  const status = await runtime.locate(call);
+  const origins = { package: 'came with Drawbridge', config: 'set by codex.path', path: 'found on PATH' } as const;
+  return ok(
+    `Version ${status.version ?? 'unknown'}, ${status.origin ? origins[status.origin] : 'of unknown origin'}: ${status.path ?? '?'}`,
+  );
+}
+
+async function findLogin({ runtime, config }: DoctorOptions, call: Call): Promise<Finding> {
+  await runtime.locate(call);
+  const account = await runtime.account(call);
+  if (!account.required)
+    return ok(
+      `Not needed: ${config.codex.provider ? `jobs go to ${config.codex.provider.name}` : 'the configured provider has its own key'}.`,
+    );
+  if (account.kind !== null) return ok(`Signed in${account.label ? ` as ${account.label}` : ''} (${account.kind}).`);
+  const { home } = config.codex;
+  const login = `${home === null ? '' : `CODEX_HOME="${home}" `}${quoted(runtime.status().path ?? 'codex')} login`;
+  return {
+    status: 'problem',
+    detail: 'Codex is not signed in, so no job can run.',
+    nextStep: `Run: ${login}   (or "login --with-api-key" with an API key on standard input). To use a server of your own instead, set codex.provider in the configuration.`,
+  };
+}
+
+async function findRoots({ config }: DoctorOptions): Promise<Finding> {
+  if (config.roots.length === 0) {
+    return {
+      status: 'problem',
+      detail: 'No folder is open to clients, so every job is refused.',
+      nextStep: 'Open one: drawbridge roots add PATH',
+    };
+  }
+  const missing: string[] = [];
+  for (const root of config.roots) await access(root.path, constants.R_OK | constants.X_OK).catch(() => missing.push(root.path));
+  if (missing.length === 0) return ok(config.roots.map((root) => root.path).join(', '));
+  return {
+    status: 'problem',
+    detail: `Not there or not readable: ${missing.join(', ')}`,
+    nextStep: 'Put the folder back, or remove it: drawbridge roots remove PATH',
+  };
+}
+
+async function findPort(bridge: Config['bridges'][number], { bridges }: DoctorOptions): Promise<Finding> {
+  const running = bridges?.find((one) => one.id === bridge.id);
+  if (running?.state === 'listening') return ok(`Listening at ${running.url}`);
+  if (running?.failure) return { status: 'problem', detail: running.failure.message, nextStep: running.failure.hint };
+  if (!bridge.enabled) return ok('Switched off.');
+  const fault = await bindFault(bridge.host === '::1' ? '::1' : '127.0.0.1', bridge.port);
+  if (fault === null) return ok(bridge.port === 0 ? 'Any free port.' : `Port ${bridge.port} is free.`);
+  if (fault === 'EADDRINUSE') {
+    return {
+      status: 'problem',
+      detail: `Port ${bridge.port} is used by another program.`,
+      nextStep: 'Stop that program, or change the port in the configuration.',
+    };
+  }
+  return {
+    status: 'problem',
+    detail: `Port ${bridge.port} on ${bridge.host} cannot be opened: ${fault}.`,
+    nextStep: 'Change host or port in the configuration.',
+  };
+}
+
+/** Why an address cannot be listened at, as the system names it; null when it can. */
+function bindFault(host: string, port: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(null)));
+  });
+}
+
+async function findKeychain({ vault, config }: DoctorOptions): Promise<Finding> {
+  const name = config.codex.provider?.apiKeySecret;
+  try {
+    const secret = await vault.read(name ?? 'doctor');
+    if (!name || secret !== null) return ok('The OS keychain answers.');
+    return {
+      status: 'problem',
+      detail: `The keychain has no secret named ${name}, which codex.provider needs.`,
+      nextStep: `Store it: drawbridge secrets set ${name}`,
+    };
+  } catch (error) {
+    const finding = problem(error);
+    return name ? finding : { ...finding, status: 'warning', detail: `${finding.detail} Nothing needs it yet.` };
+  }
+}
+
+async function findDataDir({ dataDir }: DoctorOptions): Promise<Finding> {
+  try {
+    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    return ok(dataDir);
+  } catch {
+    return {
+      status: 'problem',
+      detail: `${dataDir} is not there or cannot be written.`,
+      nextStep: 'Create it, or choose another with --data-dir.',
+    };
+  }
+}
+
+function quoted(path: string): string {
+  return /\s/.test(path) ? `"${path}"` : path;
+}

@@ -1,0 +1,197 @@
+import { type RootConfig, type Sandbox } from '../../../shared/model/config.ts';
+import { type Account, type CodexStatus, type Model, type Scope } from '../../../shared/model/host.ts';
+import { type DeltaField, type Item } from '../../../shared/model/item.ts';
+import { type FailureBody, type Job, type JobEvent, type Usage } from '../../../shared/model/job.ts';
+import { type Thread, type Turn, type TurnItem } from '../../../shared/model/thread.ts';
+import { type Call } from '../lib/call.ts';
+import { type AllowedPath } from '../policy/allowed-path.ts';
+
+/** How a thread is opened. Sent whole at every start and resume, since Codex keeps what it was told last (trap 4). */
+export interface ThreadOptions {
+  readonly cwd: AllowedPath;
+  readonly sandbox: Sandbox;
+  /** Network for commands inside the sandbox. */
+  readonly network: boolean;
+  readonly model: string | null;
+  readonly effort: string | null;
+  /** Keeps nothing in the Codex history. */
+  readonly ephemeral: boolean;
+  readonly developerInstructions: string | null;
+}
+
+export interface TurnInput {
+  readonly text: string;
+  readonly outputSchema?: unknown;
+}
+
+/** What a turn tells while it runs, in order. The last one is always `turn/completed`. */
+export type TurnEvent =
+  | { readonly type: 'turn/started'; readonly turnId: string }
+  | { readonly type: 'item/started'; readonly item: Item }
+  | { readonly type: 'item/delta'; readonly itemId: string; readonly field: DeltaField; readonly delta: string }
+  | { readonly type: 'item/completed'; readonly item: Item }
+  /** The model's stream broke and starts again: what this item showed is void. */
+  | { readonly type: 'item/dropped'; readonly itemId: string }
+  | { readonly type: 'turn/usageUpdated'; readonly usage: Usage }
+  | { readonly type: 'turn/completed'; readonly status: 'completed' | 'failed' | 'interrupted'; readonly failure: FailureBody | null };
+
+/** A part of a list. */
+export interface Page<T> {
+  readonly data: readonly T[];
+  /** Where the next page begins; null at the end. */
+  readonly nextCursor: string | null;
+}
+
+export interface PageQuery {
+  /** `nextCursor` of the page before; without it the first page. */
+  readonly cursor?: string | null;
+  /** At most this many; the runtime may give fewer. */
+  readonly limit: number;
+}
+
+/** Which of Codex's threads to list. Without `archived` those that are not. */
+export interface ThreadQuery extends PageQuery {
+  readonly archived?: boolean;
+  /** Words of the title. */
+  readonly search?: string | null;
+  /** Exactly this folder. */
+  readonly cwd?: string | null;
+}
+
+/** A place where turns run. The engine knows Codex only as this. */
+export interface Runtime extends AsyncDisposable {
+  /** As last known; never starts anything. */
+  status(): CodexStatus;
+  /** Every change of `status()`, until the signal aborts. Starts with the present one. */
+  watch(call: Call): AsyncIterable<CodexStatus>;
+  /**
+   * Finds the binary and asks its version, without starting the app-server.
+   * @throws Failure codex/notFound, codex/unsupported
+   */
+  locate(call: Call): Promise<CodexStatus>;
+  /**
+   * Starts the process now rather than on first need.
+   * @throws Failure codex/notFound, codex/unsupported, codex/startFailed, vault/*
+   */
+  warm(call: Call): Promise<void>;
+  /** A new thread. @throws what `warm` throws, and codex/exited, codex/timeout, codex/refused */
+  startThread(options: ThreadOptions, call: Call): Promise<{ readonly threadId: string; readonly model: string }>;
+  /** Opens a stored thread in this process. @throws as startThread, and thread/notFound, thread/heldElsewhere */
+  resumeThread(threadId: string, options: ThreadOptions, call: Call): Promise<{ readonly threadId: string; readonly model: string }>;
+  /**
+   * Runs one turn on a thread that is open here. Events come as Codex produces them; leaving the loop or aborting the signal
+   * interrupts the turn and ends what it started. When Codex dies the last event is `turn/completed` failed with codex/exited.
+   * Never two turns on one thread: the caller holds that.
+   * @throws Failure codex/inputTooLarge, codex/notLoggedIn, codex/exited, codex/timeout before the first event
+   */
+  runTurn(threadId: string, options: ThreadOptions, input: TurnInput, call: Call): AsyncIterable<TurnEvent>;
+  /**
+   * Adds words to the turn that runs on this thread; the model reads them before its next step. They come back as a `userMessage`.
+   * @throws Failure codex/refused when no turn runs or the running one takes none, codex/inputTooLarge, codex/exited, codex/timeout
+   */
+  steer(threadId: string, text: string, call: Call): Promise<void>;
+  /**
+   * A copy of a thread with a history of its own, opened here: up to and with `lastTurnId`, else all of it.
+   * @throws as startThread, and thread/notFound, codex/refused for a turn that is not in it or a thread of another provider
+   */
+  forkThread(
+    threadId: string,
+    options: ThreadOptions,
+    point: { readonly lastTurnId?: string },
+    call: Call,
+  ): Promise<{ readonly threadId: string; readonly model: string }>;
+  /** All that Codex keeps, whoever began it, last used first. @throws what `warm` throws, and codex/refused for a bad cursor */
+  listThreads(query: ThreadQuery, call: Call): Promise<Page<Thread>>;
+  /** @throws what `warm` throws, and thread/notFound */
+  readThread(threadId: string, call: Call): Promise<Thread>;
+  /** Last first, with the user's message and the answer of each. @throws as listThreads, and thread/notFound */
+  listTurns(threadId: string, query: PageQuery, call: Call): Promise<Page<Turn>>;
+  /** First first, whole items. @throws as listThreads, and thread/notFound */
+  listItems(threadId: string, query: PageQuery, call: Call): Promise<Page<TurnItem>>;
+  /** @throws what `warm` throws, and thread/notFound, codex/refused for an empty name */
+  renameThread(threadId: string, name: string, call: Call): Promise<void>;
+  /** @throws what `warm` throws, and thread/notFound, thread/heldElsewhere, codex/refused while a turn runs on it */
+  archiveThread(threadId: string, call: Call): Promise<void>;
+  /** @throws what `warm` throws, and thread/notFound, thread/heldElsewhere */
+  unarchiveThread(threadId: string, call: Call): Promise<void>;
+  /** For good. @throws as archiveThread, and codex/refused while threads that were forked from it exist */
+  deleteThread(threadId: string, call: Call): Promise<void>;
+  /** Whether the running process answers a small request within seconds; false when none runs. Never starts one. @throws the signal's reason */
+  probe(call: Call): Promise<boolean>;
+  /**
+   * Kills the process, whatever it is doing: its turns end failed with codex/timeout that names the reason, a clause such as
+   * `it gave no sign for 120 s`. Resolves when it is gone with all it started; the next need starts another. Does nothing when none runs.
+   */
+  restart(reason: string): Promise<void>;
+  /** Lets go of a thread, so that other programs may open it. Never throws. */
+  closeThread(threadId: string): Promise<void>;
+  /** Asks the running process; starts it if needed. */
+  models(call: Call): Promise<readonly Model[]>;
+  /** Asks the running process; starts it if needed. */
+  account(call: Call): Promise<Account>;
+}
+
+/** Who asks, as the listener found out. */
+export interface Caller {
+  readonly clientId: string;
+  readonly clientName: string;
+  readonly scopes: readonly Scope[];
+}
+
+/** What a bridge asks the engine to do, in the engine's words. The bridge has parsed it and decided nothing. */
+export interface StartJob {
+  readonly caller: Caller;
+  readonly bridge: { readonly id: string; readonly sandbox: Sandbox };
+  /** What the client called, for example `codex_read`. */
+  readonly operation: string;
+  readonly prompt: string;
+  /** As the client gave it, unchecked; null lets `withoutCwd` decide. */
+  readonly cwd: string | null;
+  /** With several open roots and no `cwd`: refuse, or take the first. One root alone is always taken. */
+  readonly withoutCwd: 'refuse' | 'first';
+  /** What the client asks for; above a ceiling it is refused, never lowered in silence. */
+  readonly sandbox: Sandbox;
+  /** Null means the configured default, else Codex's own. */
+  readonly model: string | null;
+  readonly effort: string | null;
+  /** Continue this thread; null starts one. */
+  readonly threadId: string | null;
+  readonly ephemeral: boolean;
+  readonly developerInstructions: string | null;
+  readonly outputSchema?: unknown;
+  /** The same key of the same client gives the same job, however often it is sent. */
+  readonly idempotencyKey?: string | null;
+}
+
+/** The engine as bridges see it. A job of another client does not exist for them (security promise 6). */
+export interface Jobs {
+  /**
+   * Checks policy, records the job, then queues or runs it; it goes on when the caller leaves.
+   * @throws Failure root/none, root/notAllowed, root/ambiguous, path/invalid, path/notFound, sandbox/aboveCeiling, sandbox/notReviewed,
+   *   auth/scopeMissing, model/notFound, thread/notFound, job/queueFull, codex/inputTooLarge, state/unusable, host/stopping
+   */
+  start(request: StartJob): Promise<Job>;
+  /** @throws Failure job/notFound */
+  read(jobId: string, caller: Caller): Job;
+  /** Ends the job and what it started; a final job stays as it is. @throws Failure job/notFound */
+  cancel(jobId: string, caller: Caller): Promise<Job>;
+  /**
+   * Recorded events after `after`, then live ones; ends by itself after the final `job/statusChanged`.
+   * @throws Failure job/notFound; stream/lagged when the reader falls 1 MiB behind
+   */
+  events(jobId: string, caller: Caller, options: { readonly after: number } & Call): AsyncIterable<JobEvent>;
+  /** The job once it is final, or as it is when the signal aborts first. @throws Failure job/notFound */
+  finished(jobId: string, caller: Caller, call: Call): Promise<Job>;
+  /** Whether this caller may continue the thread here. */
+  knowsThread(threadId: string, caller: Caller): boolean;
+  /** Numbers for status tools. */
+  counts(): { readonly jobs: number; readonly threads: number };
+}
+
+/** What bridges may say about the house: read only, answered from memory, never starting Codex. */
+export interface House {
+  readonly roots: () => readonly RootConfig[];
+  /** Models from the catalogue, the configured default marked `isDefault`. */
+  readonly models: () => readonly Model[];
+  readonly version: string;
+}

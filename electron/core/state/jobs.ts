@@ -1,0 +1,116 @@
+import { isFinal, type Job, type JobEvent, type JobStatus, type NewJobEvent } from '../../../shared/model/job.ts';
+import { type Database } from './database.ts';
+
+export interface JobPage {
+  readonly data: readonly Job[];
+  readonly nextCursor: string | null;
+}
+
+/** Jobs and their events. An event is recorded before anybody hears of it. */
+export class JobTable {
+  readonly #db: Database;
+  readonly #insertEvent;
+  readonly #insertJob;
+  readonly #updateJob;
+  readonly #dropDeltas;
+  readonly #readEvents;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#insertEvent = db.prepare('INSERT INTO events (job_id, at_ms, delta_of, data) VALUES (?, ?, ?, ?)');
+    this.#insertJob = db.prepare(
+      'INSERT INTO jobs (id, status, client_id, idempotency_key, created_at, tokens, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#updateJob = db.prepare('UPDATE jobs SET status = ?, tokens = ?, data = ? WHERE id = ?');
+    this.#dropDeltas = db.prepare('DELETE FROM events WHERE job_id = ? AND delta_of = ?');
+    this.#readEvents = db.prepare('SELECT seq, job_id, at_ms, data FROM events WHERE job_id = ? AND seq > ? ORDER BY seq LIMIT ?');
+  }
+
+  /**
+   * Records events of one job in one transaction and gives them their `seq`. A job's end is durable against a power cut, the rest
+   * against a crash of ours; `settle` makes what came before durable too. The deltas of an item go when the item is complete: its whole text is in the event.
+   * @throws Failure state/unusable
+   */
+  commit(jobId: string, events: readonly NewJobEvent[], atMs: number): JobEvent[] {
+    return this.#db.transaction(events.some(isEnd) ? 'durable' : 'fast', () => events.map((event) => this.#record(jobId, event, atMs)));
+  }
+
+  /** Resolves when all that was recorded so far survives a power cut. @throws Failure state/unusable */
+  settle(): Promise<void> {
+    return this.#db.sync();
+  }
+
+  #record(jobId: string, event: NewJobEvent, atMs: number): JobEvent {
+    if (event.type === 'job/created') this.#insert(event.job);
+    if (event.type === 'job/statusChanged') this.#update(event.job);
+    if (event.type === 'item/completed') this.#dropDeltas.run(jobId, event.item.id);
+    if (event.type === 'item/dropped') this.#dropDeltas.run(jobId, event.itemId);
+    const deltaOf = event.type === 'item/delta' ? event.itemId : null;
+    const { lastInsertRowid } = this.#insertEvent.run(jobId, atMs, deltaOf, JSON.stringify(event));
+    return { ...event, seq: Number(lastInsertRowid), jobId, atMs };
+  }
+
+  #insert(job: Job): void {
+    const { id, status, clientId, idempotencyKey, createdAt, usage } = job;
+    this.#insertJob.run(id, status, clientId, idempotencyKey ?? null, createdAt, usage?.total ?? 0, JSON.stringify(job));
+  }
+
+  #update(job: Job): void {
+    this.#updateJob.run(job.status, job.usage?.total ?? 0, JSON.stringify(job), job.id);
+  }
+
+  /** Recorded events of a job after `after`, in order. */
+  read(jobId: string, after: number, limit: number): JobEvent[] {
+    return this.#readEvents.all(jobId, after, limit).map((row) => {
+      const event: NewJobEvent = JSON.parse(String(row['data']));
+      return { ...event, seq: Number(row['seq']), jobId, atMs: Number(row['at_ms']) };
+    });
+  }
+
+  find(jobId: string): Job | null {
+    const row = this.#db.prepare('SELECT data FROM jobs WHERE id = ?').get(jobId);
+    return row ? parseJob(row['data']) : null;
+  }
+
+  /** The job a client started with this key. */
+  findByKey(clientId: string, idempotencyKey: string): Job | null {
+    const row = this.#db.prepare('SELECT data FROM jobs WHERE client_id = ? AND idempotency_key = ?').get(clientId, idempotencyKey);
+    return row ? parseJob(row['data']) : null;
+  }
+
+  /** Newest first. The cursor is opaque to callers; a bad one starts at the newest. */
+  list({ status, cursor, limit }: { status?: readonly JobStatus[] | undefined; cursor?: string | undefined; limit: number }): JobPage {
+    const before = /^\d{1,15}$/.test(cursor ?? '') ? Number(cursor) : Number.MAX_SAFE_INTEGER;
+    const filter = status ? `AND status IN (${status.map(() => '?').join(',') || 'NULL'})` : '';
+    const rows = this.#db
+      .prepare(`SELECT n, data FROM jobs WHERE n < ? ${filter} ORDER BY n DESC LIMIT ?`)
+      .all(before, ...(status ?? []), limit + 1);
+    const page = rows.slice(0, limit);
+    return { data: page.map((row) => parseJob(row['data'])), nextCursor: rows.length > limit ? String(page.at(-1)?.['n']) : null };
+  }
+
+  /** Jobs that were not final when the last host ended. */
+  unfinished(): Job[] {
+    const rows = this.#db.prepare("SELECT data FROM jobs WHERE status IN ('queued', 'waiting', 'running', 'stalled') ORDER BY n").all();
+    return rows.map((row) => parseJob(row['data'])).filter((job) => !isFinal(job.status));
+  }
+
+  /** Jobs and tokens since a moment in Unix seconds. */
+  since(second: number): { jobs: number; tokens: number } {
+    const row = this.#db.prepare('SELECT count(*) AS jobs, coalesce(sum(tokens), 0) AS tokens FROM jobs WHERE created_at >= ?').get(second);
+    return { jobs: Number(row?.['jobs']), tokens: Number(row?.['tokens']) };
+  }
+
+  count(): number {
+    return Number(this.#db.prepare('SELECT count(*) AS n FROM jobs').get()?.['n']);
+  }
+}
+
+function isEnd(event: NewJobEvent): boolean {
+  return event.type === 'job/statusChanged' && isFinal(event.job.status);
+}
+
+/** What we wrote ourselves is trusted to be a job; its shape is fixed by migrations. */
+function parseJob(data: unknown): Job {
+  return JSON.parse(String(data)) as Job;
+}

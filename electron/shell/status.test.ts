@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { type Snapshot } from '../../shared/contract/control.ts';
+import { type BridgeStatus } from '../../shared/model/host.ts';
+import { statusLine, trayState } from './status.ts';
+import { type TrayEntry, trayMenu } from './tray-menu.ts';
+
+const chatgpt: BridgeStatus = {
+  id: 'chatgpt',
+  kind: 'mcp',
+  state: 'listening',
+  host: '127.0.0.1',
+  port: 8765,
+  url: 'http://127.0.0.1:8765/mcp',
+  auth: 'token',
+  sandbox: 'read-only',
+  failure: null,
+};
+const openai: BridgeStatus = { ...chatgpt, id: 'openai', kind: 'openai', port: 8080, url: 'http://127.0.0.1:8080/v1' };
+const stopped = { state: 'stopped', url: null } as const;
+const failed = { state: 'failed', url: null, failure: { code: 'bridge/portInUse', message: 'Port 8765 is in use.', hint: null } } as const;
+
+function snapshot(
+  bridges: readonly BridgeStatus[],
+  { waiting = 0, running = 0, queued = 0, codex = 'ready' as 'ready' | 'failed' } = {},
+): Snapshot {
+  return {
+    app: { version: '0.1.0', pid: 1, dataDir: '/data', configFile: '/data/config.json', host: 'shell', platform: 'linux', startedAt: 0 },
+    bridges: [...bridges],
+    roots: [],
+    clients: [],
+    codex: { state: codex, version: null, path: null, origin: null, pid: null, failure: null },
+    counts: { waiting, running, queued, today: { jobs: 0, tokens: 0 } },
+    jobs: [],
+  };
+}
+
+const see = (...given: Parameters<typeof snapshot>) => [trayState(snapshot(...given)), statusLine(snapshot(...given))];
+
+test('the mark and the line say the most urgent thing first', () => {
+  expect(see([chatgpt, openai])).toEqual(['idle', 'Ready']);
+  expect(see([chatgpt, openai], { running: 2, queued: 3 })).toEqual(['working', 'Ready · 2 jobs running · 3 queued']);
+  expect(see([chatgpt], { waiting: 1, running: 1 })).toEqual(['needs-you', 'Ready · 1 job waits for you · 1 job running']);
+  expect(see([chatgpt, { ...openai, ...stopped }])).toEqual(['idle', 'Ready']);
+  expect(see([{ ...chatgpt, ...stopped }], { running: 1 })).toEqual(['working', 'Stopped · 1 job running']);
+  expect(see([{ ...chatgpt, ...stopped }])).toEqual(['stopped', 'Stopped']);
+  expect(see([])).toEqual(['stopped', 'Stopped']);
+  expect(see([{ ...chatgpt, state: 'starting', url: null }])).toEqual(['idle', 'Starting']);
+});
+
+test('a fault names what failed, and a waiting owner still comes first', () => {
+  expect(see([{ ...chatgpt, ...failed }, openai], { running: 1 })).toEqual(['fault', 'ChatGPT could not start · 1 job running']);
+  expect(
+    see([
+      { ...chatgpt, ...failed },
+      { ...openai, ...failed },
+    ]),
+  ).toEqual(['fault', '2 bridges could not start']);
+  expect(see([chatgpt], { codex: 'failed' })).toEqual(['fault', 'Codex does not run']);
+  expect(see([{ ...chatgpt, ...failed }], { waiting: 2 })).toEqual(['needs-you', 'ChatGPT could not start · 2 jobs wait for you']);
+});
+
+const row = (entry: TrayEntry) => (entry.type === 'separator' ? '—' : [entry.id, entry.label, entry.action]);
+
+test('the menu has every entry, and says why one cannot be chosen', () => {
+  expect(trayMenu(snapshot([chatgpt, { ...openai, ...stopped }], { running: 1 })).map(row)).toEqual([
+    ['status', 'Ready · 1 job running', null],
+    '—',
+    ['bridge:chatgpt', 'Stop ChatGPT', { type: 'stopBridge', bridgeId: 'chatgpt' }],
+    ['bridge:openai', 'Start OpenAI API', { type: 'startBridge', bridgeId: 'openai' }],
+    ['start-all', 'Start all', { type: 'startAll' }],
+    ['stop-all', 'Stop all', { type: 'stopAll' }],
+    '—',
+    ['copy-mcp', 'Copy ChatGPT URL', { type: 'copy', text: 'http://127.0.0.1:8765/mcp' }],
+    ['copy-openai', 'Copy API base URL (the bridge is stopped)', null],
+    '—',
+    ['open', 'Open Drawbridge', { type: 'open' }],
+    ['quit', 'Quit', { type: 'quit' }],
+  ]);
+});
+
+const rows = (bridges: readonly BridgeStatus[]) =>
+  trayMenu(snapshot(bridges)).flatMap((entry) => (entry.type === 'entry' ? [entry.label] : []));
+
+test('labels follow the state of each bridge', () => {
+  expect(rows([chatgpt, openai]).slice(1, 5)).toEqual(['Stop ChatGPT', 'Stop OpenAI API', 'Start all (all are open)', 'Stop all']);
+  expect(rows([{ ...chatgpt, ...failed }])[1]).toBe('Start ChatGPT again: Port 8765 is in use.');
+  expect(rows([{ ...chatgpt, state: 'starting', url: null }])[1]).toBe('Stop ChatGPT (is starting)');
+  expect(rows([chatgpt, { ...chatgpt, id: 'team' }]).slice(1, 3)).toEqual(['Stop ChatGPT (chatgpt)', 'Stop ChatGPT (team)']);
+  expect(rows([])).toEqual([
+    'Stopped',
+    'Start all (no bridge is configured)',
+    'Stop all (no bridge is configured)',
+    'Copy ChatGPT URL (no such bridge is configured)',
+    'Copy API base URL (no such bridge is configured)',
+    'Open Drawbridge',
+    'Quit',
+  ]);
+});

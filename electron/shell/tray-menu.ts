@@ -1,0 +1,75 @@
+import { type Snapshot } from '../../shared/contract/control.ts';
+import { type BridgeStatus } from '../../shared/model/host.ts';
+import { bridgeName, statusLine } from './status.ts';
+
+/** What choosing an entry does. */
+export type TrayAction =
+  | { readonly type: 'startBridge' | 'stopBridge'; readonly bridgeId: string }
+  | { readonly type: 'copy'; readonly text: string }
+  | { readonly type: 'startAll' | 'stopAll' | 'open' | 'quit' };
+
+export type TrayEntry =
+  | { readonly type: 'separator' }
+  | {
+      readonly type: 'entry';
+      readonly id: string;
+      readonly label: string /** Null: shown, but cannot be chosen. */;
+      readonly action: TrayAction | null;
+    };
+
+const separator: TrayEntry = { type: 'separator' };
+const entry = (id: string, label: string, action: TrayAction | null): TrayEntry => ({ type: 'entry', id, label, action });
+/** An entry that cannot be chosen says why in its own words: a tray has no other place for it. */
+const without = (id: string, label: string, reason: string): TrayEntry => entry(id, `${label} (${reason})`, null);
+
+/** The whole tray menu for the present state, from the status line down to Quit. */
+export function trayMenu(snapshot: Snapshot): TrayEntry[] {
+  return [
+    entry('status', statusLine(snapshot), null),
+    separator,
+    ...snapshot.bridges.map((bridge) => bridgeEntry(bridge, snapshot.bridges)),
+    ...allEntries(snapshot.bridges),
+    separator,
+    copyEntry('copy-mcp', 'Copy ChatGPT URL', 'mcp', snapshot.bridges),
+    copyEntry('copy-openai', 'Copy API base URL', 'openai', snapshot.bridges),
+    separator,
+    entry('open', 'Open Drawbridge', { type: 'open' }),
+    entry('quit', 'Quit', { type: 'quit' }),
+  ];
+}
+
+function bridgeEntry(bridge: BridgeStatus, all: readonly BridgeStatus[]): TrayEntry {
+  const id = `bridge:${bridge.id}`;
+  const name = bridgeName(bridge, all);
+  switch (bridge.state) {
+    case 'listening':
+      return entry(id, `Stop ${name}`, { type: 'stopBridge', bridgeId: bridge.id });
+    case 'starting':
+      return without(id, `Stop ${name}`, 'is starting');
+    case 'stopped':
+      return entry(id, `Start ${name}`, { type: 'startBridge', bridgeId: bridge.id });
+    case 'failed':
+      return entry(id, `Start ${name} again${bridge.failure ? `: ${bridge.failure.message}` : ''}`, {
+        type: 'startBridge',
+        bridgeId: bridge.id,
+      });
+  }
+}
+
+function allEntries(bridges: readonly BridgeStatus[]): TrayEntry[] {
+  if (bridges.length === 0)
+    return [without('start-all', 'Start all', 'no bridge is configured'), without('stop-all', 'Stop all', 'no bridge is configured')];
+  const startable = bridges.some((bridge) => bridge.state === 'stopped' || bridge.state === 'failed');
+  const stoppable = bridges.some((bridge) => bridge.state === 'listening' || bridge.state === 'starting');
+  return [
+    startable ? entry('start-all', 'Start all', { type: 'startAll' }) : without('start-all', 'Start all', 'all are open'),
+    stoppable ? entry('stop-all', 'Stop all', { type: 'stopAll' }) : without('stop-all', 'Stop all', 'all are stopped'),
+  ];
+}
+
+function copyEntry(id: string, label: string, kind: BridgeStatus['kind'], bridges: readonly BridgeStatus[]): TrayEntry {
+  const candidates = bridges.filter((bridge) => bridge.kind === kind);
+  if (candidates.length === 0) return without(id, label, 'no such bridge is configured');
+  const url = candidates.find((bridge) => bridge.url !== null)?.url;
+  return url ? entry(id, label, { type: 'copy', text: url }) : without(id, label, 'the bridge is stopped');
+}

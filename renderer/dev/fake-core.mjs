@@ -1,0 +1,170 @@
+import { WebSocketServer } from 'ws';
+import { checks, counts, history, jobs, liveId, liveText } from './fixtures.mjs';
+import { snapshots } from './snapshots.mjs';
+
+const tick = 60;
+
+/** Answers the owner's contract from fixtures on an HTTP server's `/control`. The token `harness.<scenario>.…` chooses what it shows. */
+export function fakeCore() {
+  const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'drawbridge.control' });
+  /** @param {import('node:http').IncomingMessage} request @param {import('node:stream').Duplex} socket @param {Buffer} head */
+  return (request, socket, head) => {
+    const scenario = /bearer\.harness\.(busy|first|fault)\./.exec(request.headers['sec-websocket-protocol'] ?? '')?.[1];
+    if (scenario === undefined) return socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+    sockets.handleUpgrade(request, socket, head, (ws) => converse(ws, scenario));
+  };
+}
+
+/** @param {import('ws').WebSocket} ws @param {string} scenario */
+function converse(ws, scenario) {
+  const state = snapshots[scenario]();
+  const notify = (method, params) => ws.send(JSON.stringify({ jsonrpc: '2.0', method, params }));
+  const timers = new Set();
+  ws.on('close', () => timers.forEach(clearInterval));
+  const methods = methodsOf({ state, notify, timers });
+  ws.on('message', async (text) => {
+    const { id, method, params } = JSON.parse(String(text));
+    try {
+      ws.send(JSON.stringify({ jsonrpc: '2.0', id, result: await methods[method](params) }));
+    } catch (data) {
+      ws.send(JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32000, message: data.message, data } }));
+    }
+  });
+}
+
+const switched = (bridge, on) => ({
+  ...bridge,
+  state: on ? 'listening' : 'stopped',
+  failure: null,
+  url: on ? `http://127.0.0.1:${bridge.port}/${bridge.kind === 'mcp' ? 'mcp' : 'v1'}` : null,
+});
+
+/** Turns one bridge on or off, or all of them when there is no id. */
+function bridgeSwitch(state, notify) {
+  return (id, on) => {
+    state.bridges = state.bridges.map((one) => (id === null || one.id === id ? switched(one, on) : one));
+    notify('bridge/changed', { bridges: state.bridges });
+    return state.bridges.find((one) => one.id === id) ?? { data: state.bridges };
+  };
+}
+
+function methodsOf({ state, notify, timers }) {
+  const bridge = bridgeSwitch(state, notify);
+  return {
+    'state/subscribe': () => state,
+    'codex/status': () => state.codex,
+    'codex/account': () => ({ required: true, kind: 'chatgpt', label: 'ann@example.org' }),
+    'doctor/run': () => ({ checks }),
+    'bridge/start': ({ id }) => bridge(id, true),
+    'bridge/stop': ({ id }) => bridge(id, false),
+    'bridge/startAll': () => bridge(null, true),
+    'bridge/stopAll': () => bridge(null, false),
+    'host/chooseFolder': () => ({ path: '/home/ann/src/clock' }),
+    'root/add': ({ path, sandbox }) => {
+      if (path === '/')
+        throw {
+          code: 'root/refused',
+          message: '/ cannot be opened: it contains your home folder.',
+          hint: 'Open the project folder itself.',
+        };
+      state.roots = [...state.roots, { path, sandbox, writes: 'review', secretScan: true, network: false }];
+      notify('root/changed', { roots: state.roots });
+      return state.roots.at(-1);
+    },
+    'root/remove': ({ path }) => {
+      state.roots = state.roots.filter((root) => root.path !== path);
+      notify('root/changed', { roots: state.roots });
+      return {};
+    },
+    'client/create': ({ name, scopes }) => {
+      const client = {
+        id: `client_${state.clients.length}`,
+        name,
+        scopes,
+        createdAt: Math.floor(Date.now() / 1000),
+        lastUsedAt: null,
+        revokedAt: null,
+      };
+      state.clients = [...state.clients, client];
+      notify('client/changed', { clients: state.clients });
+      return { client, token: 'db_example-token-that-opens-nothing-0000000000' };
+    },
+    'client/revoke': ({ id }) => {
+      state.clients = state.clients.map((client) => (client.id === id ? { ...client, revokedAt: 1 } : client));
+      notify('client/changed', { clients: state.clients });
+      return state.clients.find((client) => client.id === id);
+    },
+    ...jobMethods({ state, notify, timers }),
+  };
+}
+
+function jobMethods({ state, notify, timers }) {
+  const all = state.jobs.length === 0 ? [] : jobs;
+  return {
+    'job/list': ({ status, cursor, limit }) => {
+      const wanted = all.filter((job) => !status || status.includes(job.status));
+      const from = Number(cursor ?? 0);
+      return { data: wanted.slice(from, from + limit), nextCursor: from + limit < wanted.length ? String(from + limit) : null, counts };
+    },
+    'job/read': ({ jobId }) => {
+      const found = all.find((job) => job.id === jobId);
+      if (!found) throw { code: 'job/notFound', message: `There is no job ${jobId}.`, hint: 'The list of jobs has those that are kept.' };
+      return found;
+    },
+    'job/cancel': ({ jobId }) => {
+      const job = {
+        ...all.find(({ id }) => id === jobId),
+        status: 'cancelled',
+        finishedAt: Math.floor(Date.now() / 1000),
+        durationMs: 90_000,
+      };
+      timers.forEach(clearInterval);
+      notify('job/changed', { job, counts: { ...counts, running: 1 } });
+      return job;
+    },
+    'job/subscribe': ({ jobId, after }) => {
+      const job = all.find(({ id }) => id === jobId);
+      const subscriptionId = `sub_${jobId}`;
+      setTimeout(() => follow({ job, after, notify, timers, subscriptionId }), 5);
+      return { subscriptionId };
+    },
+    'job/unsubscribe': () => ({}),
+  };
+}
+
+function follow({ job, after, notify, timers, subscriptionId }) {
+  if (!job) return;
+  const events = history(job).filter(({ seq }) => seq > after);
+  notify('job/event', { subscriptionId, events });
+  if (job.id !== liveId) return notify('job/subscriptionEnded', { subscriptionId, reason: 'done', after: events.at(-1)?.seq ?? after });
+  stream({ job, from: Math.max(after, 111), notify, timers, subscriptionId });
+}
+
+/** A running command whose output grows, then an answer that grows without end. */
+function stream({ job, from, notify, timers, subscriptionId }) {
+  let seq = from + 1;
+  let step = 0;
+  const tell = (event) => notify('job/event', { subscriptionId, events: [{ seq: seq++, jobId: job.id, atMs: Date.now(), ...event }] });
+  const started = Date.now();
+  const base = (id) => ({ id, startedAtMs: started, completedAtMs: null });
+  tell({
+    type: 'item/started',
+    item: {
+      ...base('c9'),
+      type: 'commandExecution',
+      command: 'npm test -- clock --repeat 20',
+      cwd: job.cwd,
+      status: 'inProgress',
+      output: '',
+      exitCode: null,
+      durationMs: null,
+    },
+  });
+  tell({ type: 'item/started', item: { ...base('m8'), type: 'agentMessage', text: '' } });
+  const timer = setInterval(() => {
+    tell({ type: 'item/delta', itemId: 'c9', field: 'output', delta: `run ${step} of 20: 41 passed\n` });
+    tell({ type: 'item/delta', itemId: 'm8', field: 'text', delta: liveText[step % liveText.length] });
+    step += 1;
+  }, tick);
+  timers.add(timer);
+}

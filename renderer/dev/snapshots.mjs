@@ -1,0 +1,81 @@
+import { counts, jobs } from './fixtures.mjs';
+
+const nowS = () => Math.floor(Date.now() / 1000);
+const noCounts = { running: 0, queued: 0, waiting: 0, today: { jobs: 0, tokens: 0 } };
+const config = { secretScan: true, network: false, writes: 'review' };
+
+const app = {
+  version: '0.1.0',
+  pid: 4711,
+  dataDir: '/home/ann/.local/share/drawbridge',
+  configFile: '/home/ann/.local/share/drawbridge/config.json',
+  host: 'shell',
+  platform: 'linux',
+  startedAt: 1_790_000_000,
+};
+
+const bridge = { host: '127.0.0.1', auth: 'token', sandbox: 'read-only', failure: null };
+const chatgpt = { ...bridge, id: 'chatgpt', kind: 'mcp', state: 'listening', port: 8765, url: 'http://127.0.0.1:8765/mcp' };
+const openai = { ...bridge, id: 'openai', kind: 'openai', state: 'listening', port: 8080, url: 'http://127.0.0.1:8080/v1' };
+const portFailure = {
+  code: 'bridge/portInUse',
+  message: 'Port 8080 on 127.0.0.1 is used by another program.',
+  hint: 'End that program, or give this bridge another port in the configuration.',
+};
+
+const codexPath = '/opt/drawbridge/node_modules/@openai/codex/bin/codex';
+const codex = { state: 'ready', version: '0.169.0', path: codexPath, origin: 'package', pid: 4720, failure: null };
+const codexFailure = {
+  code: 'codex/notFound',
+  message: 'Codex was not found: neither in the package, nor under codex.path, nor on PATH.',
+  hint: 'Run “npm install” in the project again, or set codex.path.',
+};
+
+const roots = [
+  { path: '/home/ann/src/clock', sandbox: 'read-only', ...config },
+  { path: '/home/ann/src/storefront/services/checkout-and-billing', sandbox: 'workspace-write', ...config },
+  { path: '/home/ann/src/ledger', sandbox: 'read-only', ...config },
+];
+
+const client = (n, name, scopes, usedAgo, revokedAt = null) => ({
+  id: `client_${n}`,
+  name,
+  scopes,
+  createdAt: nowS() - 900_000,
+  lastUsedAt: usedAgo === null ? null : nowS() - usedAgo,
+  revokedAt,
+});
+
+const busy = () => ({
+  app: { ...app, host: 'cli' },
+  bridges: [chatgpt, openai],
+  roots,
+  clients: [
+    client(0, 'ChatGPT', ['read', 'run'], 3),
+    client(1, 'Open WebUI', ['read', 'run', 'write'], 7400),
+    client(2, 'release script', ['read'], null),
+    client(3, 'old laptop', ['read'], null, nowS() - 500_000),
+  ],
+  codex,
+  counts,
+  jobs: jobs.slice(0, 50),
+});
+
+/** What a core says at first: one that is in use, one that was just installed, one in which things fail. */
+export const snapshots = {
+  busy,
+  first: () => ({
+    app,
+    bridges: [chatgpt, { ...openai, state: 'stopped', url: null }],
+    roots: [],
+    clients: [],
+    codex,
+    counts: noCounts,
+    jobs: [],
+  }),
+  fault: () => ({
+    ...busy(),
+    bridges: [chatgpt, { ...openai, state: 'failed', url: null, failure: portFailure }],
+    codex: { state: 'failed', version: null, path: null, origin: null, pid: null, failure: codexFailure },
+  }),
+};

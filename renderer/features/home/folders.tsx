@@ -1,0 +1,141 @@
+import { Plus } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { type RootConfig, type Sandbox } from '../../../shared/model/config.ts';
+import { AbsolutePath } from '../../../shared/model/text.ts';
+import { useHost, useHostState } from '../../client/host-context.ts';
+import { Button } from '../../ui/button.tsx';
+import { FailureNote } from '../../ui/failure-note.tsx';
+import { Choice, Choices, TextField } from '../../ui/field.tsx';
+import { Confirm, Modal, ModalBody, ModalButtons } from '../../ui/modal.tsx';
+import { PathText } from '../../ui/path-text.tsx';
+import { Card, Nothing, Rows, Section } from '../../ui/section.tsx';
+import { texts } from '../../ui/texts.ts';
+import { useAction } from '../../ui/use-action.ts';
+
+const ceilings = ['read-only', 'workspace-write'] as const satisfies readonly Sandbox[];
+
+/** The folders that are open to clients, with the most that may be done in each. */
+export function Folders() {
+  const roots = useHostState((state) => state.roots);
+  const [adding, setAdding] = useState(false);
+  return (
+    <Section
+      title={texts.folders.title}
+      actions={
+        <Button look="quiet" icon={Plus} onClick={() => setAdding(true)}>
+          {texts.folders.add}
+        </Button>
+      }
+    >
+      <Card>
+        {roots.length === 0 && <Nothing>{texts.folders.none}</Nothing>}
+        <Rows>
+          {roots.map((root) => (
+            <Folder key={root.path} root={root} />
+          ))}
+        </Rows>
+      </Card>
+      <AddFolder open={adding} onClose={() => setAdding(false)} />
+    </Section>
+  );
+}
+
+function Folder({ root }: { readonly root: RootConfig }) {
+  const { call } = useHost();
+  const [asking, setAsking] = useState(false);
+  return (
+    <li className="flex h-8.5 items-center gap-3 pr-1 pl-3">
+      <PathText path={root.path} className="mr-auto" />
+      <span className="shrink-0 text-meta text-soft" title={texts.folders.ceilingTitle(root.sandbox)}>
+        {root.sandbox}
+      </span>
+      <Button look="quiet" aria-label={texts.folders.removeNamed(root.path)} onClick={() => setAsking(true)}>
+        {texts.folders.remove}
+      </Button>
+      <Confirm
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={texts.folders.removeTitle}
+        lead={texts.folders.removeLead}
+        subject={<code className="rounded-control border border-line bg-sunken px-3 py-2 break-all">{root.path}</code>}
+        confirm={texts.folders.removeConfirm}
+        onConfirm={() => call('root/remove', { path: root.path })}
+      />
+    </li>
+  );
+}
+
+interface DialogProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+}
+
+/** Opens a folder to clients. */
+export function AddFolder({ open, onClose }: DialogProps) {
+  return (
+    <Modal open={open} onClose={onClose} title={texts.folders.addTitle} lead={texts.folders.addLead}>
+      <AddFolderForm onClose={onClose} />
+    </Modal>
+  );
+}
+
+function AddFolderForm({ onClose }: Pick<DialogProps, 'onClose'>) {
+  const { call } = useHost();
+  const inShell = useHostState(({ app }) => app?.host === 'shell');
+  const [path, setPath] = useState('');
+  const [sandbox, setSandbox] = useState<Sandbox>('read-only');
+  const [problem, setProblem] = useState<string | null>(null);
+  const add = useAction(() => call('root/add', { path: path.trim(), sandbox }));
+  const choose = useAction(async () => {
+    const { path: chosen } = await call('host/chooseFolder', {});
+    if (chosen !== null) setPath(chosen);
+  });
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const wrong = AbsolutePath.safeParse(path.trim()).success ? null : texts.folders.notAbsolute;
+    setProblem(wrong);
+    if (wrong === null && (await add.run())) onClose();
+  };
+  return (
+    <form onSubmit={submit}>
+      <ModalBody>
+        <TextField
+          label={texts.folders.path}
+          mono
+          autoFocus
+          placeholder={texts.folders.pathPlaceholder}
+          value={path}
+          problem={problem}
+          onChange={(event) => setPath(event.target.value)}
+          aside={
+            inShell && (
+              <Button className="h-8" busy={choose.busy} onClick={() => choose.run()}>
+                {texts.folders.choose}
+              </Button>
+            )
+          }
+        />
+        <Choices legend={texts.folders.ceiling}>
+          {ceilings.map((value) => (
+            <Choice
+              key={value}
+              type="radio"
+              name="sandbox"
+              checked={sandbox === value}
+              onChange={() => setSandbox(value)}
+              label={texts.folders.ceilings[value]}
+              note={texts.folders.ceilingNotes[value]}
+            />
+          ))}
+        </Choices>
+        <FailureNote failure={add.failure ?? choose.failure} />
+      </ModalBody>
+      <ModalButtons>
+        <Button onClick={onClose}>{texts.common.cancel}</Button>
+        <Button type="submit" look="primary" busy={add.busy}>
+          {texts.folders.submit}
+        </Button>
+      </ModalButtons>
+    </form>
+  );
+}

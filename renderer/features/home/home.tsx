@@ -1,0 +1,92 @@
+import { ArrowRight } from 'lucide-react';
+import { useMemo } from 'react';
+import { Link } from 'wouter';
+import { useHostState } from '../../client/host-context.ts';
+import { newestFirst } from '../../client/state.ts';
+import { Icon } from '../../ui/button.tsx';
+import { count } from '../../ui/format.ts';
+import { Screen } from '../../ui/screen.tsx';
+import { Card, Nothing, Section } from '../../ui/section.tsx';
+import { texts } from '../../ui/texts.ts';
+import { useNow } from '../../ui/time.tsx';
+import { JobRow } from '../jobs/job-row.tsx';
+import { Bridges } from './bridges.tsx';
+import { Codex } from './codex.tsx';
+import { Doctor } from './doctor.tsx';
+import { FirstSteps } from './first-steps.tsx';
+import { Folders } from './folders.tsx';
+import { Tokens } from './tokens.tsx';
+import { useAccount } from './use-account.ts';
+
+const latestCount = 8;
+
+/** The screen one leaves open: what is left to do, which bridges are open, what runs, who may. */
+export function HomeScreen() {
+  const now = useNow(1000);
+  const account = useAccount();
+  return (
+    <Screen title={texts.navigation.home} actions={<Counts />}>
+      <div className="min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable]">
+        <div className="mx-auto grid max-w-[1240px] gap-6 px-4 pt-4 pb-8 rail:px-6 @split:grid-cols-[minmax(0,1fr)_22.5rem]">
+          <div className="contents @split:flex @split:min-w-0 @split:flex-col @split:gap-6">
+            <FirstSteps {...account} />
+            <Bridges />
+            <LatestJobs nowMs={now} />
+          </div>
+          <div className="contents @split:flex @split:min-w-0 @split:flex-col @split:gap-6">
+            <Codex {...account} />
+            <Folders />
+            <Tokens nowMs={now} />
+            <Doctor nowMs={now} />
+          </div>
+        </div>
+      </div>
+    </Screen>
+  );
+}
+
+function Counts() {
+  const counts = useHostState((state) => state.counts);
+  if (!counts) return null;
+  const { running, queued, today } = counts;
+  return (
+    <p className="truncate text-meta text-soft tabular-nums" title={texts.counts.todayTitle(count(today.tokens))}>
+      {texts.counts.running(running)} · {texts.counts.queued(queued)} · {texts.counts.today(today.jobs, today.tokens)}
+    </p>
+  );
+}
+
+function LatestJobs({ nowMs }: { readonly nowMs: number }) {
+  const jobs = useHostState((state) => state.jobs);
+  const latest = useMemo(() => newestFirst(jobs.values()).slice(0, latestCount), [jobs]);
+  return (
+    <Section
+      title={texts.jobs.latest}
+      actions={
+        <Link
+          href="/jobs"
+          className="inline-flex h-7 items-center gap-1.5 rounded-control px-2.5 font-medium text-soft transition-colors hover:bg-hover hover:text-text"
+        >
+          {texts.jobs.all}
+          <Icon of={ArrowRight} />
+        </Link>
+      }
+    >
+      <Card>
+        {latest.length === 0 ? (
+          <Nothing>
+            {texts.jobs.none} {texts.jobs.noneHint}
+          </Nothing>
+        ) : (
+          <ul className="divide-y divide-line">
+            {latest.map((job) => (
+              <li key={job.id}>
+                <JobRow job={job} nowMs={nowMs} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Card>
+    </Section>
+  );
+}

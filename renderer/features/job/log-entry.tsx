@@ -1,0 +1,130 @@
+import { memo, type ReactNode } from 'react';
+import { type Job } from '../../../shared/model/job.ts';
+import { Button } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { clockTime, count, duration, exactTime } from '../../ui/format.ts';
+import { FailureNote } from '../../ui/failure-note.tsx';
+import { Prose } from '../../ui/prose-view.tsx';
+import { StateWord } from '../../ui/state.tsx';
+import { texts } from '../../ui/texts.ts';
+import { type Entry } from './log.ts';
+import { LogItemRow } from './log-item.tsx';
+
+interface LogEntryProps {
+  readonly entry: Entry;
+  readonly job: Job;
+  /** Moves for what is live only. */
+  readonly nowMs: number;
+  readonly open: boolean;
+  readonly onToggle: (key: string) => void;
+}
+
+/** A row of the log: when, and what. */
+export const LogEntry = memo(function LogEntry({ entry, job, nowMs, open, onToggle }: LogEntryProps) {
+  const toggle = () => onToggle(entry.key);
+  switch (entry.type) {
+    case 'prompt':
+      return (
+        <Row atMs={entry.atMs}>
+          <Prompt client={job.clientName} text={entry.text} open={open} onToggle={toggle} />
+        </Row>
+      );
+    case 'item':
+      return (
+        <Row atMs={entry.atMs}>
+          <LogItemRow item={entry.item} live={entry.live} nowMs={nowMs} open={open} onToggle={toggle} />
+        </Row>
+      );
+    case 'answer':
+      return (
+        <Row atMs={entry.atMs}>
+          <div className="my-1 rounded-card border border-line bg-surface">
+            <div className="flex h-8.5 items-center justify-between border-b border-line pr-1 pl-3">
+              <h2 className="font-semibold">{job.status === 'completed' ? texts.log.answer : texts.log.unfinished}</h2>
+              <CopyButton text={entry.text} name={texts.log.copyAnswer} label={texts.common.copy} />
+            </div>
+            <div className="px-3 py-2.5">
+              <Prose text={entry.text} />
+            </div>
+          </div>
+        </Row>
+      );
+    case 'end':
+      return (
+        <Row atMs={entry.atMs}>
+          <End job={entry.job} />
+        </Row>
+      );
+  }
+});
+
+function Row({ atMs, children }: { readonly atMs: number; readonly children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-[3.75rem_minmax(0,1fr)] gap-x-3 px-4 py-1.5 rail:px-6">
+      <time dateTime={new Date(atMs).toISOString()} title={exactTime(atMs)} className="pt-px font-mono text-meta text-soft tabular-nums">
+        {clockTime(atMs)}
+      </time>
+      <div className="min-w-0">{children}</div>
+    </div>
+  );
+}
+
+const promptLines = 12;
+const promptCharacters = 1200;
+
+function Prompt({
+  client,
+  text,
+  open,
+  onToggle,
+}: {
+  readonly client: string;
+  readonly text: string;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+}) {
+  const start = text.split('\n').slice(0, promptLines).join('\n').slice(0, promptCharacters);
+  const long = start.length < text.length;
+  return (
+    <>
+      <p className="text-soft">{texts.log.asked(client)}</p>
+      <p className="max-w-prose break-words whitespace-pre-wrap">
+        {open ? text : start}
+        {long && !open && '…'}
+      </p>
+      {long && (
+        <Button look="quiet" className="-ml-2.5" aria-expanded={open} onClick={onToggle}>
+          {open ? texts.common.showLess : texts.common.showAll}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function End({ job }: { readonly job: Job }) {
+  const { usage, failure } = job;
+  // To be stopped is no fault: it needs a sentence, not a card.
+  const cancelled = job.status === 'cancelled';
+  const took = job.durationMs === null ? '' : duration(job.durationMs);
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="flex flex-wrap items-center gap-x-2">
+        <StateWord state={job.status} className="font-medium" />
+        <span className="text-soft tabular-nums">
+          {took}
+          {took && usage && ' · '}
+          {usage &&
+            `${texts.log.usage(count(usage.total))}: ${texts.log.usageTitle(count(usage.input), count(usage.cachedInput), count(usage.output), count(usage.reasoning))}`}
+        </span>
+      </p>
+      {failure && cancelled && <p className="max-w-prose text-soft">{failure.message}</p>}
+      {failure && !cancelled && (
+        <div className="max-w-prose rounded-card border border-line bg-surface px-3 py-2.5">
+          <FailureNote failure={failure} />
+          <code className="mt-1.5 ml-5 block text-soft">{failure.code}</code>
+        </div>
+      )}
+      {!failure && job.status === 'interrupted' && <p className="text-soft">{texts.job.interruptedBy}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+
+/** Nearer to the end than this counts as at the end, in pixels. */
+const atEnd = 24;
+
+interface FollowTail {
+  readonly following: boolean;
+  /** Goes to the end and stays there. */
+  readonly jump: () => void;
+  /** To be called after the content grew: keeps the end in sight while following. */
+  readonly stay: () => void;
+}
+
+/** Keeps the end of a growing log in sight until the reader scrolls up, and again when the reader comes back to the end. */
+export function useFollowTail(scroller: RefObject<HTMLElement | null>, initially: boolean): FollowTail {
+  const [following, setFollowing] = useState(initially);
+  const wanted = useRef(initially);
+  const last = useRef(0);
+
+  const follow = useCallback((on: boolean) => {
+    wanted.current = on;
+    setFollowing(on);
+  }, []);
+
+  const stay = useCallback(() => {
+    const element = scroller.current;
+    if (element && wanted.current) element.scrollTop = element.scrollHeight;
+  }, [scroller]);
+
+  const jump = useCallback(() => {
+    follow(true);
+    stay();
+  }, [follow, stay]);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const intent = watchIntent(element);
+    const onScroll = () => {
+      const { scrollTop, scrollHeight, clientHeight } = element;
+      const up = scrollTop < last.current;
+      last.current = scrollTop;
+      const toEnd = scrollHeight - clientHeight - scrollTop;
+      // Rows that turn out smaller than guessed also move the page up: only what the reader does lets go.
+      if (up && toEnd > atEnd && intent.recent()) follow(false);
+      else if (toEnd <= atEnd && !wanted.current && !up) follow(true);
+    };
+    element.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      element.removeEventListener('scroll', onScroll);
+      intent.stop();
+    };
+  }, [scroller, follow]);
+
+  return { following, jump, stay };
+}
+
+interface Intent {
+  /** Whether the reader scrolled by wheel, key, touch or the scroll bar just now. */
+  recent(): boolean;
+  stop(): void;
+}
+
+const gestures = ['wheel', 'touchmove', 'keydown', 'pointerdown', 'pointermove'] as const;
+const recentMs = 400;
+
+function watchIntent(element: HTMLElement): Intent {
+  let at = Number.NEGATIVE_INFINITY;
+  const note = (event: Event) => {
+    // A pointer that only passes over the log scrolls nothing; one that is held down may be on the scroll bar.
+    if (event instanceof PointerEvent && event.type === 'pointermove' && event.buttons === 0) return;
+    at = event.timeStamp;
+  };
+  for (const type of gestures) element.addEventListener(type, note, { passive: true });
+  return {
+    recent: () => performance.now() - at < recentMs,
+    stop: () => {
+      for (const type of gestures) element.removeEventListener(type, note);
+    },
+  };
+}

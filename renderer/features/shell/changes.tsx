@@ -1,0 +1,46 @@
+import { useEffect } from 'react';
+import { useHost } from '../../client/host-context.ts';
+import { type HostState } from '../../client/state.ts';
+import { useAnnounce } from '../../ui/announce.tsx';
+import { texts } from '../../ui/texts.ts';
+
+/** Says what changed by itself to who cannot see it: jobs, bridges, the connection. Draws nothing. */
+export function Changes() {
+  const { store } = useHost();
+  const announce = useAnnounce();
+  useEffect(
+    () =>
+      store.subscribe((now, before) => {
+        const sentence = changeBetween(before, now);
+        if (sentence) announce(sentence);
+      }),
+    [store, announce],
+  );
+  return null;
+}
+
+/** The sentence for what changed; null for what needs none, and for a first sight, which is no change. */
+export function changeBetween(before: HostState, now: HostState): string | null {
+  if (now.link !== before.link && now.link.state === 'lost' && before.link.state === 'open') return texts.link.lost;
+  if (now.app !== before.app) return before.app ? texts.link.regained : null;
+  const sentences = [...bridgeChanges(before, now), ...jobChanges(before, now)];
+  return sentences.length > 0 ? sentences.join(' ') : null;
+}
+
+function bridgeChanges(before: HostState, now: HostState): readonly string[] {
+  if (now.bridges === before.bridges) return [];
+  return now.bridges.flatMap((bridge) => {
+    const last = before.bridges.find(({ id }) => id === bridge.id);
+    if (!last || last.state === bridge.state || bridge.state === 'starting') return [];
+    return [texts.bridges.changed(texts.bridges.kinds[bridge.kind], texts.states[bridge.state])];
+  });
+}
+
+function jobChanges(before: HostState, now: HostState): readonly string[] {
+  if (now.jobs === before.jobs || now.counts === before.counts) return [];
+  return [...now.jobs.values()].flatMap((job) => {
+    const last = before.jobs.get(job.id);
+    if (last === job || last?.status === job.status) return [];
+    return [texts.jobs.changed(job.title || texts.jobs.untitled, texts.states[job.status])];
+  });
+}

@@ -1,0 +1,51 @@
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
+import { StateShape } from './state.tsx';
+
+/** Says a sentence to who cannot see the change; `show` also shows it to who can. */
+export type Announce = (sentence: string, options?: { readonly show?: boolean }) => void;
+
+const AnnounceContext = createContext<Announce>(() => undefined);
+
+export function useAnnounce(): Announce {
+  return useContext(AnnounceContext);
+}
+
+interface Said {
+  readonly id: number;
+  readonly sentence: string;
+  readonly show: boolean;
+}
+
+const shownForMs = 6000;
+
+/** The one polite live region of the window, and the note at its lower edge. */
+export function Announcer({ children }: { readonly children: ReactNode }) {
+  const [said, setSaid] = useState<Said | null>(null);
+  const announce = useCallback<Announce>(
+    (sentence, { show = false } = {}) => setSaid((last) => ({ id: (last?.id ?? 0) + 1, sentence, show })),
+    [],
+  );
+  useEffect(() => {
+    if (!said) return;
+    const timer = setTimeout(() => setSaid((last) => (last === said ? null : last)), shownForMs);
+    return () => clearTimeout(timer);
+  }, [said]);
+  return (
+    <AnnounceContext value={announce}>
+      {children}
+      <p aria-live="polite" role="status" className="sr-only">
+        {said?.sentence}
+      </p>
+      {said?.show && (
+        <p
+          key={said.id}
+          aria-hidden
+          className="fixed right-4 bottom-4 z-40 flex max-w-prose animate-appear items-center gap-2 rounded-card border border-line bg-surface px-3 py-2 shadow-overlay"
+        >
+          <StateShape state="failed" />
+          {said.sentence}
+        </p>
+      )}
+    </AnnounceContext>
+  );
+}

@@ -1,0 +1,46 @@
+import { Check, Copy } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useAnnounce } from './announce.tsx';
+import { Button, IconButton } from './button.tsx';
+import { texts } from './texts.ts';
+
+interface CopyButtonProps {
+  readonly text: string;
+  /** What is copied, for the accessible name. */
+  readonly name: string;
+  /** The visible words; without them it is an icon with `name` as its tooltip. */
+  readonly label?: string;
+  readonly look?: 'outline' | 'primary' | 'quiet';
+}
+
+/** Copies a text and says that it did. */
+export function CopyButton({ text, name, label, look = 'quiet' }: CopyButtonProps) {
+  const announce = useAnnounce();
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), 1600);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+      announce(texts.common.copied);
+    } catch {
+      announce(texts.common.copyFailed, { show: true });
+    }
+  };
+  const icon = copied ? Check : Copy;
+  if (label === undefined) return <IconButton icon={icon} name={copied ? texts.common.copied : name} onClick={copy} />;
+  return (
+    <Button look={look} icon={icon} aria-label={name} onClick={copy}>
+      <span className="grid">
+        <span className={copied ? 'invisible col-start-1 row-start-1' : 'col-start-1 row-start-1'}>{label}</span>
+        <span aria-hidden className={copied ? 'col-start-1 row-start-1' : 'invisible col-start-1 row-start-1'}>
+          {texts.common.copied}
+        </span>
+      </span>
+    </Button>
+  );
+}

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { age, ago, clock, count, duration, plural, shortCount } from './format.ts';
+import { baseName, cutMiddle, cutPath } from './path.ts';
+
+const now = new Date(2026, 10, 20, 12, 0, 0).getTime();
+const minute = 60_000;
+
+test('an age is said in the largest unit that says something', () => {
+  const ages = [0, 4_999, 12_000, 59_999, 4 * minute, 59 * minute, 180 * minute, 26 * 60 * minute].map((ms) => age(now - ms, now));
+  expect(ages).toEqual(['now', 'now', '12 s', '59 s', '4 min', '59 min', '3 h', '1 d']);
+  expect(age(now - 30 * 24 * 60 * minute, now)).toBe('Oct 21');
+  expect(age(now - 400 * 24 * 60 * minute, now)).toBe('Oct 16, 2025');
+});
+
+test('a clock that runs ahead makes nothing older than now', () => {
+  expect(age(now + 90_000, now)).toBe('now');
+  expect(clock(-5)).toBe('0:00');
+});
+
+test('an age stands in a sentence', () => {
+  expect([ago(now, now), ago(now - 4 * minute, now), ago(now - 30 * 24 * 60 * minute, now)]).toEqual([
+    'just now',
+    '4 min ago',
+    'on Oct 21',
+  ]);
+});
+
+test('clocks and durations', () => {
+  expect([clock(7_900), clock(102_000), clock(3_723_000)]).toEqual(['0:07', '1:42', '1:02:03']);
+  expect([duration(84), duration(3_210), duration(59_949), duration(59_960), duration(102_000)]).toEqual([
+    '84 ms',
+    '3.2 s',
+    '59.9 s',
+    '0:59',
+    '1:42',
+  ]);
+});
+
+test('counts are exact, or short with three digits', () => {
+  expect([count(12_345), shortCount(999), shortCount(412_345), shortCount(1_240_000)]).toEqual(['12,345', '999', '412k', '1.24M']);
+  expect([plural(1, 'job', 'jobs'), plural(0, 'job', 'jobs'), plural(2_000, 'job', 'jobs')]).toEqual(['1 job', '0 jobs', '2,000 jobs']);
+});
+
+test('a path is cut in its middle and keeps its last name', () => {
+  expect(cutPath('/home/ann/src/clock', 19)).toBe('/home/ann/src/clock');
+  expect(cutPath('/home/ann/src/clock', 16)).toBe('/home/ann…/clock');
+  expect(cutPath('C:\\Users\\ann\\clock', 12)).toBe('C:\\Us…\\clock');
+  expect(cutPath('/home/a-very-long-last-name', 12)).toBe('/home…t-name');
+  expect(cutPath('/home/a-very-long-last-name', 24)).toBe('/home/a-ver…ng-last-name');
+  expect([baseName('/home/ann/clock'), baseName('/home/ann/clock/'), baseName('/')]).toEqual(['clock', 'clock', '/']);
+});
+
+test('a cut text has at most the length asked for, and its own beginning and end', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), fc.integer({ min: 0, max: 70 }), (text, limit) => {
+      for (const cut of [cutMiddle(text, limit), cutPath(text, limit)]) {
+        expect([...cut].length).toBeLessThanOrEqual(Math.max(limit, 0));
+        if (cut === text) continue;
+        const at = Math.max(0, cut.indexOf('…', text.startsWith(cut) ? 0 : undefined));
+        expect(limit < 2 || text.endsWith([...cut].at(-1) ?? '')).toBe(true);
+        expect(at).toBeGreaterThanOrEqual(0);
+      }
+    }),
+  );
+});

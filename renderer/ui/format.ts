@@ -1,0 +1,70 @@
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+const dayAndMonth = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' });
+const dayMonthYear = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
+const exact = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
+const timeOfDay = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+
+/** How long ago, in the largest unit that says something: `now`, `12 s`, `4 min`, `3 h`, `2 d`, then the date. Both in Unix milliseconds. */
+export function age(thenMs: number, nowMs: number): string {
+  const passed = Math.max(0, nowMs - thenMs);
+  if (passed < 5 * second) return 'now';
+  if (passed < minute) return `${Math.floor(passed / second)} s`;
+  if (passed < hour) return `${Math.floor(passed / minute)} min`;
+  if (passed < day) return `${Math.floor(passed / hour)} h`;
+  if (passed < 7 * day) return `${Math.floor(passed / day)} d`;
+  const then = new Date(thenMs);
+  return then.getFullYear() === new Date(nowMs).getFullYear() ? dayAndMonth.format(then) : dayMonthYear.format(then);
+}
+
+/** `age` as it stands in a sentence: `just now`, `4 min ago`, `on 3 Mar`. */
+export function ago(thenMs: number, nowMs: number): string {
+  const text = age(thenMs, nowMs);
+  if (text === 'now') return 'just now';
+  return nowMs - thenMs < 7 * day ? `${text} ago` : `on ${text}`;
+}
+
+/** A running clock: `0:07`, `1:42`, `1:02:03`. */
+export function clock(ms: number): string {
+  const total = Math.max(0, Math.floor(ms / second));
+  const [h, m, s] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** A length of time that is over: `84 ms`, `3.2 s`, `1:42`. */
+export function duration(ms: number): string {
+  if (ms < second) return `${Math.max(0, Math.round(ms))} ms`;
+  const tenths = Math.round(ms / 100) / 10;
+  return tenths < 60 ? `${tenths.toFixed(1)} s` : clock(ms);
+}
+
+/** A count with every digit: `12,345`. */
+export function count(value: number): string {
+  return whole.format(value);
+}
+
+/** A large count in three digits: `412k`, `1.24M`. The exact one belongs beside it, in a title. */
+export function shortCount(value: number): string {
+  return value < 1000 ? whole.format(value) : compact.format(value).replace('K', 'k');
+}
+
+/** Day and time to the second, in the owner's own zone. */
+export function exactTime(ms: number): string {
+  return exact.format(ms);
+}
+
+/** The time of day to the second: `10:31:02`. */
+export function clockTime(ms: number): string {
+  return timeOfDay.format(ms);
+}
+
+/** `1 job`, `2 jobs`. */
+export function plural(value: number, one: string, many: string): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}

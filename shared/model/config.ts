@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { AbsolutePath, Slug } from './text.ts';
+
+/** Codex's sandbox levels, from the least to the most that a job may do. */
+export const Sandbox = z.enum(['read-only', 'workspace-write', 'danger-full-access']);
+export type Sandbox = z.infer<typeof Sandbox>;
+
+/** How a write reaches the checkout: reviewed first, asked before the run, or in place without a question. */
+export const WriteRule = z.enum(['review', 'ask', 'allow']);
+export type WriteRule = z.infer<typeof WriteRule>;
+
+/** A folder the owner opened, with the most that any job may do in it. */
+export const RootConfig = z.strictObject({
+  path: AbsolutePath,
+  sandbox: Sandbox.default('read-only'),
+  writes: WriteRule.default('review'),
+  secretScan: z.boolean().default(true),
+  network: z.boolean().default(false),
+});
+export type RootConfig = z.infer<typeof RootConfig>;
+
+/** Who may call a bridge. `none` is for loopback only and still checks Host and Origin. */
+export const BridgeAuth = z.strictObject({ mode: z.enum(['token', 'none']).default('token') });
+
+const loopback = ['127.0.0.1', 'localhost', '::1'] as const;
+
+const bridgeFields = {
+  id: Slug,
+  enabled: z.boolean().default(true),
+  /** Loopback only; `localhost` binds 127.0.0.1. */
+  host: z.enum(loopback, { error: `must be one of ${loopback.join(', ')}` }).default('127.0.0.1'),
+  /** 0 lets the system choose; the choice is in the ready line. */
+  port: z.int().min(0).max(65535),
+  auth: BridgeAuth.default({ mode: 'token' }),
+  sandbox: Sandbox.default('read-only'),
+};
+
+export const McpBridgeConfig = z.strictObject({
+  ...bridgeFields,
+  kind: z.literal('mcp'),
+  toolMode: z.enum(['essential']).default('essential'),
+});
+export type McpBridgeConfig = z.infer<typeof McpBridgeConfig>;
+
+export const OpenAiBridgeConfig = z.strictObject({
+  ...bridgeFields,
+  kind: z.literal('openai'),
+});
+export type OpenAiBridgeConfig = z.infer<typeof OpenAiBridgeConfig>;
+
+/** A configured front door. */
+export const BridgeConfig = z.discriminatedUnion('kind', [McpBridgeConfig, OpenAiBridgeConfig]);
+export type BridgeConfig = z.infer<typeof BridgeConfig>;
+
+/** A server of the Responses API used in place of the owner's Codex login. `apiKeySecret` names an entry of the vault. */
+export const ProviderConfig = z.strictObject({
+  name: z.string().min(1).max(80),
+  baseUrl: z.url({ protocol: /^https?$/ }),
+  apiKeySecret: z.string().min(1).optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+});
+export type ProviderConfig = z.infer<typeof ProviderConfig>;
+
+export const CodexConfig = z.strictObject({
+  path: AbsolutePath.nullable().default(null),
+  home: AbsolutePath.nullable().default(null),
+  model: z.string().min(1).nullable().default(null),
+  effort: z.string().min(1).nullable().default(null),
+  provider: ProviderConfig.nullable().default(null),
+  maxRunningJobs: z.int().min(1).max(64).default(4),
+  maxQueuedJobs: z.int().min(0).max(10_000).default(40),
+});
+export type CodexConfig = z.infer<typeof CodexConfig>;
+
+/** The owner's page. A taken default port is replaced by a free one; a port named here is used or refused. */
+export const ControlConfig = z.strictObject({ port: z.int().min(0).max(65535).nullable().default(null) });
+
+/** `config.json`. Unknown keys are refused by name. */
+export const Config = z
+  .strictObject({
+    roots: z.array(RootConfig).default([]),
+    bridges: z.array(BridgeConfig).default([]),
+    codex: CodexConfig.prefault({}),
+    control: ControlConfig.prefault({}),
+  })
+  .superRefine((config, context) => {
+    refuseRepeats(
+      config.bridges.map((bridge) => bridge.id),
+      (index) => context.addIssue({ code: 'custom', path: ['bridges', index, 'id'], message: 'is used by another bridge' }),
+    );
+    refuseRepeats(
+      config.roots.map((root) => root.path),
+      (index) => context.addIssue({ code: 'custom', path: ['roots', index, 'path'], message: 'is listed twice' }),
+    );
+  });
+export type Config = z.infer<typeof Config>;
+
+function refuseRepeats(values: readonly string[], refuse: (index: number) => void): void {
+  values.forEach((value, index) => {
+    if (values.indexOf(value) !== index) refuse(index);
+  });
+}
+
+/** What a first run writes: both bridges on their originals' ports, a token required, nothing open yet. */
+export const firstConfig: z.input<typeof Config> = {
+  roots: [],
+  bridges: [
+    {
+      id: 'chatgpt',
+      kind: 'mcp',
+      enabled: true,
+      host: '127.0.0.1',
+      port: 8765,
+      auth: { mode: 'token' },
+      toolMode: 'essential',
+      sandbox: 'read-only',
+    },
+    { id: 'openai', kind: 'openai', enabled: true, host: '127.0.0.1', port: 8080, auth: { mode: 'token' }, sandbox: 'read-only' },
+  ],
+  codex: { path: null, home: null, model: null, effort: null, provider: null, maxRunningJobs: 4, maxQueuedJobs: 40 },
+};

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { BridgeConfig, Sandbox } from './config.ts';
+import { FailureBody } from './job.ts';
+
+/** What a client token may do. Answering approvals is not a scope: no client can. */
+export const Scope = z.enum(['read', 'run', 'write', 'admin']);
+export type Scope = z.infer<typeof Scope>;
+
+/** Who is calling: a named token. The token itself is shown once, at creation, and kept as a hash. */
+export const Client = z.object({
+  id: z.string(),
+  name: z.string(),
+  scopes: z.array(Scope),
+  createdAt: z.int(),
+  lastUsedAt: z.int().nullable(),
+  revokedAt: z.int().nullable(),
+});
+export type Client = z.infer<typeof Client>;
+
+export const BridgeState = z.enum(['stopped', 'starting', 'listening', 'failed']);
+
+/** A bridge as it is now. `url` is what a client is given, null unless listening. */
+export const BridgeStatus = z.object({
+  id: z.string(),
+  kind: BridgeConfig.options[0].shape.kind.or(BridgeConfig.options[1].shape.kind),
+  state: BridgeState,
+  host: z.string(),
+  port: z.int(),
+  url: z.string().nullable(),
+  auth: z.enum(['token', 'none']),
+  sandbox: Sandbox,
+  failure: FailureBody.nullable(),
+});
+export type BridgeStatus = z.infer<typeof BridgeStatus>;
+
+/** The Codex process. */
+export const CodexStatus = z.object({
+  state: z.enum(['stopped', 'starting', 'ready', 'failed']),
+  /** For example `0.169.0`; null until the binary was asked. */
+  version: z.string().nullable(),
+  path: z.string().nullable(),
+  /** Where the binary came from: our own package, `codex.path`, or PATH. */
+  origin: z.enum(['package', 'config', 'path']).nullable(),
+  pid: z.int().nullable(),
+  failure: FailureBody.nullable(),
+});
+export type CodexStatus = z.infer<typeof CodexStatus>;
+
+/** A model Codex offers. */
+export const Model = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  isDefault: z.boolean(),
+  efforts: z.array(z.object({ effort: z.string(), description: z.string() })),
+  defaultEffort: z.string().nullable(),
+});
+export type Model = z.infer<typeof Model>;
+
+/** Whether Codex can talk to its model. `required` is false for a provider of the owner's own. */
+export const Account = z.object({
+  required: z.boolean(),
+  kind: z.string().nullable(),
+  label: z.string().nullable(),
+});
+export type Account = z.infer<typeof Account>;
+
+/** One line of `doctor`. A check that is not `ok` says what to do. */
+export const Check = z.object({
+  id: z.string(),
+  title: z.string(),
+  status: z.enum(['ok', 'warning', 'problem']),
+  detail: z.string(),
+  nextStep: z.string().nullable(),
+});
+export type Check = z.infer<typeof Check>;
+
+/** The first stdout line of `serve --json` (design, section 6). */
+export const ReadyLine = z.object({
+  event: z.literal('ready'),
+  pid: z.int(),
+  dataDir: z.string(),
+  bridges: z.array(z.object({ id: z.string(), kind: z.string(), url: z.string() })),
+  control: z.object({ url: z.string() }),
+});
+export type ReadyLine = z.infer<typeof ReadyLine>;
