@@ -34,6 +34,12 @@ const bans = [
     where: (file) => !file.startsWith('electron/core/bridges/http/'),
     is: (node) => ts.isCallExpression(node) && isMember(node.expression, ['http', 'https', 'http2'], serverCalls),
   },
+  {
+    what: 'names the program git outside electron/core/workspace/git.ts, the only file that starts it',
+    // Policy reads the words of commands that others want to start.
+    where: (file) => file.startsWith('electron/') && !/^electron\/core\/(policy\/|workspace\/git\.ts$)/.test(file),
+    is: (node) => ts.isStringLiteralLike(node) && /^(.*[\\/])?git(\.exe)?$/i.test(node.text),
+  },
   { what: 'reads the clock below core/app.ts (take `now` from the host)', where: belowApp, is: readsClock },
 ];
 

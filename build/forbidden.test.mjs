@@ -18,6 +18,9 @@ test.each([
   ['document.write(text);', markup],
   ['const page = <p dangerouslySetInnerHTML={{ __html: text }} />;', markup],
   ['const server = http.createServer();', listener],
+  ["startProcess({ file: 'git', args: ['status'], env });", 'names the program git'],
+  ['const git = `/usr/bin/git`;', 'names the program git'],
+  ["const name = windows ? 'Git.exe' : '';", 'names the program git'],
   ['const now = Date.now();', 'reads the clock'],
   ['const now = new Date();', 'reads the clock'],
 ])('%s is found', (code, what) => {
@@ -31,6 +34,8 @@ test.each([
   ['electron/core/state/database.ts', "database.exec('PRAGMA user_version'); /a/.exec(text);"],
   ['electron/core/lib/jsonl.ts', 'stream.write(text);'],
   ['electron/core/jobs/job.ts', 'const then = new Date(seconds * 1000);'],
+  ['electron/core/workspace/git.ts', "const names = ['git', 'git.exe'];"],
+  ['electron/core/workspace/repository.ts', "const folder = join(root, '.git');"],
   ['electron/core/app.ts', 'const now = Date.now();'],
   ['electron/core/bridges/http/listener.ts', 'const server = http.createServer();'],
   ['electron/core/bridges/control/local-socket.ts', 'const server = net.createServer();'],

@@ -16,6 +16,8 @@ export const RootConfig = z.strictObject({
   writes: WriteRule.default('review'),
   secretScan: z.boolean().default(true),
   network: z.boolean().default(false),
+  /** Jobs here run in a Codex process of their own each, without the owner's config.toml and rules; the login stays. */
+  isolated: z.boolean().default(false),
 });
 export type RootConfig = z.infer<typeof RootConfig>;
 
@@ -75,6 +77,18 @@ export type CodexConfig = z.infer<typeof CodexConfig>;
 /** The owner's page. A taken default port is replaced by a free one; a port named here is used or refused. */
 export const ControlConfig = z.strictObject({ port: z.int().min(0).max(65535).nullable().default(null) });
 
+/** How much of what is over is kept. Null keeps it for ever; jobs that are not over are never touched, and usage always stays. */
+export const RetentionConfig = z.strictObject({
+  /** Days after which a job goes, with its log. */
+  days: z.int().min(1).max(36_500).nullable().default(90),
+  /** Mebibytes of state past which the logs of the oldest jobs go; the jobs stay in the list. */
+  maxMiB: z.int().min(16).nullable().default(2048),
+});
+export type RetentionConfig = z.infer<typeof RetentionConfig>;
+
+/** How long a question to the owner waits for its answer; after that it is a no. */
+export const ApprovalConfig = z.strictObject({ minutes: z.number().positive().max(1440).default(10) });
+
 /** `config.json`. Unknown keys are refused by name. */
 export const Config = z
   .strictObject({
@@ -82,6 +96,8 @@ export const Config = z
     bridges: z.array(BridgeConfig).default([]),
     codex: CodexConfig.prefault({}),
     control: ControlConfig.prefault({}),
+    retention: RetentionConfig.prefault({}),
+    approvals: ApprovalConfig.prefault({}),
   })
   .superRefine((config, context) => {
     refuseRepeats(

@@ -40,6 +40,7 @@ export const FileChange = z.object({
     }),
   ),
 });
+export type FileChange = z.infer<typeof FileChange>;
 
 export const Plan = z.object({
   ...base,

@@ -21,7 +21,13 @@ export const Usage = z.object({ input: z.int(), cachedInput: z.int(), output: z.
 export type Usage = z.infer<typeof Usage>;
 
 /** A failure as it is stored, sent and shown. */
-export const FailureBody = z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() });
+export const FailureBody = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().nullable(),
+  /** Seconds after which trying again makes sense; left out where nothing is known of it. */
+  retryAfter: z.number().optional(),
+});
 export type FailureBody = z.infer<typeof FailureBody>;
 
 /** One piece of work a client asked for: one turn on one thread. */
@@ -46,6 +52,9 @@ export const Job = z.object({
   effort: z.string().nullable(),
   /** Keeps nothing in the Codex history. */
   ephemeral: z.boolean(),
+  /** What the client told Codex beside the prompt, so that the job can be tried again as it was asked for. */
+  developerInstructions: z.string().optional(),
+  outputSchema: z.unknown().optional(),
   threadId: z.string().nullable(),
   turnId: z.string().nullable(),
   /** Unix seconds. */
@@ -57,8 +66,16 @@ export const Job = z.object({
   answer: z.string().nullable(),
   failure: FailureBody.nullable(),
   usage: Usage.nullable(),
+  /** What a `waiting` job waits for, in words for its client: `approval: 3 files, 41 lines`. Null otherwise. */
+  waitingFor: z.string().nullable(),
+  /** The job whose work this one goes on with or tries again. */
+  follows: JobId.nullable(),
 });
 export type Job = z.infer<typeof Job>;
+
+/** Why a queued job does not run yet. */
+export const QueueReason = z.enum(['capacity', 'threadBusy', 'writerBusy']);
+export type QueueReason = z.infer<typeof QueueReason>;
 
 const envelope = {
   /** Grows by the order of recording over all jobs; resume a subscription with the last one seen. */

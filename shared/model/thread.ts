@@ -52,3 +52,34 @@ export type Turn = z.infer<typeof Turn>;
 /** One item of a thread, with the turn it belongs to. */
 export const TurnItem = z.object({ turnId: z.string(), item: Item });
 export type TurnItem = z.infer<typeof TurnItem>;
+
+/** A thread as every surface of the owner shows it: Codex's own facts, and who began it here where that is known. */
+export const ThreadSummary = z.object({
+  id: z.string(),
+  /** As somebody named it, else the first words of its first message. */
+  title: z.string(),
+  /** Begun through Drawbridge. The rest of the owner's Codex threads are listed only when asked for. */
+  ours: z.boolean(),
+  /** The open root it was begun in; null for a thread that is not ours. */
+  root: z.string().nullable(),
+  cwd: z.string(),
+  clientId: z.string().nullable(),
+  clientName: z.string().nullable(),
+  bridgeId: z.string().nullable(),
+  /** The program that began it, as it named itself; `drawbridge` for ours. */
+  origin: z.string().nullable(),
+  /** Unix seconds. */
+  createdAt: z.int(),
+  lastTurnAt: z.int(),
+  /** What the next turn runs with unless it asks otherwise; null for Codex's own default. */
+  model: z.string().nullable(),
+  effort: z.string().nullable(),
+  archived: z.boolean(),
+  /** The thread it was forked from. */
+  forkedFrom: z.string().nullable(),
+  /** The job that runs on it now. */
+  busyWith: z.string().nullable(),
+  /** Tokens of all its turns here. */
+  tokens: z.int(),
+});
+export type ThreadSummary = z.infer<typeof ThreadSummary>;

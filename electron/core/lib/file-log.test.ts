@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { makeFolder } from '../../../e2e/fixtures/folder.ts';
 import { createFileLog } from './file-log.ts';
@@ -51,4 +51,38 @@ test('security 195: nothing that a field holds makes a second line or an escape 
   expect(text.split('\n')).toHaveLength(2);
   expect(text).not.toMatch(/[\u0000\u001b\r]/);
   expect(JSON.parse(text)).toMatchObject({ nasty, msg: nasty });
+});
+
+test('security 200: a log that is full goes on in a new file, ten are kept, and no line is split', async () => {
+  using folder = makeFolder('log');
+  {
+    await using log = createFileLog(folder.path, { maxBytes: 1000 });
+    for (let number = 0; number < 200; number++) log.info('line written', { number, filler: 'x'.repeat(100) });
+  }
+  const names = ['drawbridge.log', ...Array.from({ length: 9 }, (_, index) => `drawbridge.log.${index + 1}`)];
+  expect(readdirSync(folder.path).sort()).toEqual([...names].sort());
+  const files = names.map((name) => readFileSync(folder.at(name), 'utf8'));
+  for (const text of files) expect(text.length).toBeLessThanOrEqual(1000);
+  const lines = files.reverse().flatMap((text) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).number),
+  );
+  expect(lines).toEqual(Array.from({ length: lines.length }, (_, index) => 200 - lines.length + index));
+  for (const name of names) expect(statSync(folder.at(name)).mode & 0o777).toBe(0o600);
+});
+
+test('security 193: a line is redacted as it is written, and a file that others may read is closed to them', async () => {
+  using folder = makeFolder('log');
+  writeFileSync(folder.at('drawbridge.log'), '');
+  chmodSync(folder.at('drawbridge.log'), 0o644);
+  {
+    await using log = createFileLog(folder.path, { redact: (line) => line.replaceAll('hidden', '[secret]') });
+    log.error('hidden failed', { error: new Error('hidden', { cause: 'hidden' }) });
+  }
+  const text = readFileSync(folder.at('drawbridge.log'), 'utf8');
+  expect(text).toContain('[secret]');
+  expect(text).not.toContain('hidden');
+  expect(statSync(folder.at('drawbridge.log')).mode & 0o777).toBe(0o600);
 });

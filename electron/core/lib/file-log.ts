@@ -1,27 +1,39 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pino } from 'pino';
 import { type Log, type LogFields } from './log.ts';
+import { RotatingFile } from './rotating-file.ts';
 
 export interface FileLogOptions {
   /** Which program writes, `shell` or `cli`. */
   readonly name?: string;
   readonly level?: 'debug' | 'info' | 'warn' | 'error';
+  /** Takes out of a text what must not be written. */
+  readonly redact?: (text: string) => string;
+  /** Bytes of one file; there are ten. Default 10 Mi. */
+  readonly maxBytes?: number;
 }
 
-/** Writes JSON lines to `drawbridge.log` in a folder, for this user only. Disposing it flushes. */
-export function createFileLog(dir: string, { name, level = 'info' }: FileLogOptions = {}): Log & AsyncDisposable {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const destination = pino.destination({ dest: path.join(dir, 'drawbridge.log'), append: true, mode: 0o600, sync: true });
-  const logger = pino({ level, base: { name, pid: process.pid }, formatters: { level: (label) => ({ level: label }) } }, destination);
+/** Writes JSON lines to `drawbridge.log` in a folder, for this user only; the nine files before it are kept. Disposing it closes the file. */
+export function createFileLog(dir: string, options: FileLogOptions = {}): Log & AsyncDisposable {
+  const { name, level = 'info', redact, maxBytes = 10 << 20 } = options;
+  const file = new RotatingFile(path.join(dir, 'drawbridge.log'), { maxBytes, files: 10 });
+  const logger = pino(
+    { level, base: { name, pid: process.pid }, formatters: { level: (label) => ({ level: label }) } },
+    { write: (line: string) => file.write(redact ? redactLine(line, redact) : line) },
+  );
   const write = (kind: 'debug' | 'info' | 'warn' | 'error') => (event: string, fields?: LogFields) => logger[kind](plain(fields), event);
   return {
     debug: write('debug'),
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    [Symbol.asyncDispose]: async () => destination.end(),
+    [Symbol.asyncDispose]: async () => file[Symbol.dispose](),
   };
+}
+
+/** Text by text: JSON writes a line break as a letter, which would hide the beginning of a word. */
+function redactLine(line: string, redact: (text: string) => string): string {
+  return `${JSON.stringify(JSON.parse(line), (_, value) => (typeof value === 'string' ? redact(value) : value))}\n`;
 }
 
 /** An error's cause says more than its sentence. */

@@ -85,9 +85,17 @@ export interface Outcome extends Exit {
   readonly stderr: string;
 }
 
+/** What a program wrote, as bytes. */
+export interface BytesOutcome extends Exit {
+  readonly stdout: Buffer;
+  readonly stderr: string;
+  /** More was written to standard output than is kept. */
+  readonly truncated: boolean;
+}
+
 export interface RunOptions extends ProcessOptions {
   readonly timeoutMs: number;
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   /** Bytes of output kept of each stream; what is more is read and dropped. Default 16 Mi. */
   readonly maxBytes?: number;
 }
@@ -96,7 +104,16 @@ export interface RunOptions extends ProcessOptions {
  * Runs a program to its end. A signal or the time limit kills its group.
  * @throws the system's error when it cannot start; the signal's reason; a TimeoutError
  */
-export async function runProgram({ timeoutMs, input, maxBytes = 16 << 20, ...options }: RunOptions, { signal }: Call): Promise<Outcome> {
+export async function runProgram(options: RunOptions, call: Call): Promise<Outcome> {
+  const { code, signal, stdout, stderr } = await runForBytes(options, call);
+  return { code, signal, stdout: stdout.toString('utf8'), stderr };
+}
+
+/** `runProgram` for output that is not text, or whose names are not. */
+export async function runForBytes(
+  { timeoutMs, input, maxBytes = 16 << 20, ...options }: RunOptions,
+  { signal }: Call,
+): Promise<BytesOutcome> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   limit.throwIfAborted();
   const child = spawnGroup(options);
@@ -112,7 +129,8 @@ export async function runProgram({ timeoutMs, input, maxBytes = 16 << 20, ...opt
       child.once('close', (code, by) => resolve({ code, signal: by }));
     });
     limit.throwIfAborted();
-    return { ...exit, stdout: stdout(), stderr: stderr() };
+    const { bytes, truncated } = stdout();
+    return { ...exit, stdout: bytes, stderr: stderr().bytes.toString('utf8'), truncated };
   } finally {
     limit.removeEventListener('abort', kill);
   }
@@ -180,7 +198,7 @@ function keepLastLines(stream: Readable): string[] {
   return lines;
 }
 
-function keepStart(stream: Readable, maxBytes: number): () => string {
+function keepStart(stream: Readable, maxBytes: number): () => { bytes: Buffer; truncated: boolean } {
   const chunks: Buffer[] = [];
   let size = 0;
   stream.on('error', ignore);
@@ -188,7 +206,7 @@ function keepStart(stream: Readable, maxBytes: number): () => string {
     if (size < maxBytes) chunks.push(chunk.subarray(0, maxBytes - size));
     size += chunk.length;
   });
-  return () => Buffer.concat(chunks).toString('utf8');
+  return () => ({ bytes: Buffer.concat(chunks), truncated: size > maxBytes });
 }
 
 function ignore(): void {
