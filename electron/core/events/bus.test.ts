@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { makeFolder } from '../../../e2e/fixtures/folder.ts';
 import { jobId, newJob } from '../../../e2e/fixtures/job.ts';
 import { refused } from '../../../e2e/fixtures/refused.ts';
@@ -63,6 +63,17 @@ test('a reader that comes back with its last number misses nothing and gets noth
   await Promise.resolve();
   store.commit(id, delta('d'));
   expect(texts([await reading])).toEqual(['c', 'd']);
+});
+
+test('what was recorded before a reader came and is told after comes once', async () => {
+  using store = openStore();
+  const recorded = store.jobs.commit(id, [delta('a'), delta('b')], 1_760_000_000_000);
+  const live = signal();
+  const reading = read(store.bus.subscribe({ jobId: id, after: 0, signal: live }), (seen) => seen.length >= 3);
+  await vi.waitFor(() => expect(getEventListeners(live, 'abort')).toHaveLength(1), { timeout: 10_000 });
+  store.bus.publish(recorded);
+  store.commit(id, delta('c'));
+  expect(texts([await reading])).toEqual(['a', 'b', 'c']);
 });
 
 test('a long past comes in pages, with what is recorded meanwhile at its place', async () => {

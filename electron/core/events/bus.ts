@@ -17,6 +17,8 @@ export interface Subscription extends Call {
 
 interface Reader {
   readonly mailbox: Mailbox<JobEvent>;
+  /** The last one it had from the source: what was recorded before it came may be told after. */
+  readonly after: number;
   bytes: number;
 }
 
@@ -44,9 +46,14 @@ export class EventBus {
     }
   }
 
+  /** Ends every reader of a job whose events cannot be recorded any more, and tells why. */
+  fail(jobId: string, failure: Failure): void {
+    for (const reader of this.#readers.get(jobId) ?? []) reader.mailbox.fail(failure);
+  }
+
   /**
    * Batches of events after `after`, then live, until the signal aborts.
-   * @throws Failure stream/lagged
+   * @throws Failure stream/lagged; what `fail` was given
    */
   async *subscribe({ jobId, after, signal }: Subscription): AsyncGenerator<readonly JobEvent[]> {
     let last = after;
@@ -56,12 +63,12 @@ export class EventBus {
       last = page.at(-1)?.seq ?? last;
       page = this.#source.read(jobId, last, pageSize);
     }
-    if (!signal.aborted) yield* this.#live(jobId, signal);
+    if (!signal.aborted) yield* this.#live(jobId, last, signal);
   }
 
   /** Nothing can be recorded between the last empty page and the first line here: both run in one step. */
-  async *#live(jobId: string, signal: AbortSignal): AsyncGenerator<readonly JobEvent[]> {
-    const reader: Reader = { mailbox: new Mailbox(), bytes: 0 };
+  async *#live(jobId: string, after: number, signal: AbortSignal): AsyncGenerator<readonly JobEvent[]> {
+    const reader: Reader = { mailbox: new Mailbox(), after, bytes: 0 };
     const readers = this.#readers.get(jobId) ?? new Set();
     this.#readers.set(jobId, readers.add(reader));
     const stop = () => reader.mailbox.end();
@@ -79,6 +86,7 @@ export class EventBus {
   }
 
   #deliver(reader: Reader, event: JobEvent): void {
+    if (event.seq <= reader.after) return;
     reader.bytes += sizeOf(event);
     if (reader.bytes <= maxUnreadBytes) reader.mailbox.put(event);
     else

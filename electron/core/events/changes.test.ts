@@ -22,6 +22,18 @@ test('a reader that is busy gets the newest of each, in the order of their last 
   expect((await reader.next()).done).toBe(true);
 });
 
+test('of each thread the newest is told, and none for another', async () => {
+  const changes = new Changes();
+  const stop = new AbortController();
+  const reader = changes.watch(stop.signal)[Symbol.asyncIterator]();
+  for (const threadId of ['a', 'b', 'a']) changes.announce({ topic: 'thread', threadId });
+  expect((await reader.next()).value).toEqual([
+    { topic: 'thread', threadId: 'b' },
+    { topic: 'thread', threadId: 'a' },
+  ]);
+  stop.abort();
+});
+
 test('each reader hears for itself, from the moment it began to watch', async () => {
   const changes = new Changes();
   const stop = new AbortController();

@@ -1,8 +1,15 @@
+import { type Approval } from '../../../shared/model/approval.ts';
+import { type Review } from '../../../shared/model/review.ts';
 import { type Job } from '../../../shared/model/job.ts';
 import { Mailbox } from '../lib/mailbox.ts';
 
 /** That something of the house is different now; what, the reader asks where it lives. */
-export type Change = { readonly topic: 'bridges' | 'roots' | 'clients' | 'codex' } | { readonly topic: 'job'; readonly job: Job };
+export type Change =
+  | { readonly topic: 'bridges' | 'roots' | 'clients' | 'codex' }
+  | { readonly topic: 'job'; readonly job: Job }
+  | { readonly topic: 'thread'; readonly threadId: string }
+  | { readonly topic: 'approval'; readonly approval: Approval }
+  | { readonly topic: 'review'; readonly review: Review };
 
 interface Reader {
   readonly pending: Map<string, Change>;
@@ -14,7 +21,7 @@ export class Changes {
   readonly #readers = new Set<Reader>();
 
   announce(change: Change): void {
-    const key = change.topic === 'job' ? `job ${change.job.id}` : change.topic;
+    const key = keyOf(change);
     for (const reader of this.#readers) {
       reader.pending.delete(key);
       reader.pending.set(key, change);
@@ -35,6 +42,14 @@ export class Changes {
     else signal.addEventListener('abort', leave);
     return drain(reader, leave);
   }
+}
+
+/** Changes of the same key replace one another. */
+function keyOf(change: Change): string {
+  if (change.topic === 'job') return `job ${change.job.id}`;
+  if (change.topic === 'review') return `review ${change.review.id}`;
+  if (change.topic === 'approval') return `approval ${change.approval.id}`;
+  return change.topic === 'thread' ? `thread ${change.threadId}` : change.topic;
 }
 
 async function* drain({ pending, bell }: Reader, leave: () => void): AsyncGenerator<readonly Change[]> {

@@ -130,8 +130,8 @@ test('security 124: of nested roots the innermost holds, in whatever order they 
     [outer, inner],
     [inner, outer],
   ]) {
-    expect((await ask(`${project.repo}/src/deep`, roots)).root).toBe(inner);
-    expect((await ask(project.repo, roots)).root).toBe(outer);
+    expect((await ask(`${project.repo}/src/deep`, roots)).root).toEqual(inner);
+    expect((await ask(project.repo, roots)).root).toEqual(outer);
   }
 });
 

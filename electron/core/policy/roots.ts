@@ -1,25 +1,33 @@
+import { type BigIntStats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../../../shared/contract/errors.ts';
 import { type RootConfig } from '../../../shared/model/config.ts';
 import { type AllowedPath } from './allowed-path.ts';
+import { identityOf } from './evidence.ts';
 
 export interface Allowed {
   readonly root: RootConfig;
   readonly cwd: AllowedPath;
 }
 
+/** A folder of the configuration, with what tells it from another one that takes its place while the host runs. */
+export type OpenRoot = RootConfig & {
+  /** As `folderIdentity` gave it when the folder was opened; left out where it was not there. */
+  readonly identity?: string;
+};
+
 export interface FolderQuestion {
   /** As the client gave it; null when it gave none. */
   readonly cwd: string | null;
   /** With several roots and no `cwd`: refuse, or take the first. */
   readonly withoutCwd: 'refuse' | 'first';
-  readonly roots: readonly RootConfig[];
+  readonly roots: readonly OpenRoot[];
 }
 
 /**
  * The only maker of AllowedPath: a real folder that is an open root or lies below one, links resolved.
- * @throws Failure root/none, root/ambiguous, root/notAllowed, root/notFound, path/invalid, path/notFound
+ * @throws Failure root/none, root/ambiguous, root/notAllowed, root/notFound, root/unavailable, path/invalid, path/notFound
  */
 export async function allow({ cwd, withoutCwd, roots }: FolderQuestion): Promise<Allowed> {
   const [first] = roots;
@@ -35,8 +43,19 @@ export async function allow({ cwd, withoutCwd, roots }: FolderQuestion): Promise
   }
   const asked = cwd ?? first.path;
   refuseBadText(asked);
-  const real = await realFolder(asked, cwd === null);
-  const root = await innermost(roots, real);
+  const known = { asked, isRoot: cwd === null };
+  // Each look at the disk is a wait: what does not build on another one is asked at once.
+  const realAsked = realOf(known);
+  const [real, realRoots] = await Promise.all([
+    realAsked,
+    Promise.all(roots.map((root) => realRoot(root, root.path === asked ? realAsked : realpath(root.path)))),
+  ]);
+  const found = innermost(realRoots, real);
+  const stats = folderStats(real, known);
+  const [root] = await Promise.all([
+    found && requireSame(found, () => (found.real === real ? stats : folderStats(found.real, known))),
+    stats,
+  ]);
   if (root) return { root, cwd: real as AllowedPath };
   throw new Failure('root/notAllowed', `cwd is outside allowed roots: ${real}`, {
     hint: `Open: ${list(roots)}. The owner can add a folder in Drawbridge or in the roots setting.`,
@@ -52,7 +71,9 @@ export async function openable(
   { home, never }: { readonly home: string; readonly never: readonly string[] },
 ): Promise<string> {
   refuseBadText(folder);
-  const real = await realFolder(folder, false);
+  const known = { asked: folder, isRoot: false };
+  const real = await realOf(known);
+  await folderStats(real, known);
   const kept = [home, ...never];
   for (const place of await Promise.all(kept.map(realOrSame))) {
     if (!isInside(real, place)) continue;
@@ -92,17 +113,31 @@ function hasControl(text: string): boolean {
   return /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(text);
 }
 
-async function realFolder(folder: string, isRoot: boolean): Promise<string> {
-  try {
-    const real = await realpath(folder);
-    if ((await stat(real)).isDirectory()) return real;
-  } catch (cause) {
-    if (isRoot) throw missingRoot(folder, cause);
-    if (isLoop(cause))
-      throw new Failure('path/invalid', `${folder} is a link that leads back to itself.`, { cause, hint: 'Give the folder itself.' });
-    throw new Failure('path/notFound', `${folder} does not exist or cannot be read.`, { cause, hint: 'Check the path.' });
-  }
-  throw new Failure('path/invalid', `${folder} is not a folder.`, { hint: 'Give the folder that holds it.' });
+interface Asked {
+  readonly asked: string;
+  /** It is the path of a root, which the client did not give. */
+  readonly isRoot: boolean;
+}
+
+async function realOf(known: Asked): Promise<string> {
+  return realpath(known.asked).catch((cause: unknown) => {
+    throw unreadable(known, cause);
+  });
+}
+
+async function folderStats(real: string, known: Asked): Promise<BigIntStats> {
+  const stats = await stat(real, { bigint: true }).catch((cause: unknown) => {
+    throw unreadable(known, cause);
+  });
+  if (stats.isDirectory()) return stats;
+  throw new Failure('path/invalid', `${known.asked} is not a folder.`, { hint: 'Give the folder that holds it.' });
+}
+
+function unreadable({ asked, isRoot }: Asked, cause: unknown): Failure {
+  if (isRoot) return missingRoot(asked, cause);
+  if (isLoop(cause))
+    return new Failure('path/invalid', `${asked} is a link that leads back to itself.`, { cause, hint: 'Give the folder itself.' });
+  return new Failure('path/notFound', `${asked} does not exist or cannot be read.`, { cause, hint: 'Check the path.' });
 }
 
 function isLoop(cause: unknown): boolean {
@@ -116,21 +151,38 @@ function missingRoot(folder: string, cause: unknown): Failure {
   });
 }
 
-/** Of roots inside each other the innermost sets the policy. A root that is gone allows nothing. */
-async function innermost(roots: readonly RootConfig[], folder: string): Promise<RootConfig | null> {
-  let found: { readonly root: RootConfig; readonly real: string } | null = null;
-  for (const root of roots) {
-    const real = await realpath(root.path).catch(() => null);
-    if (real !== null && isInside(real, folder) && (!found || real.length > found.real.length)) found = { root, real };
-  }
-  return found?.root ?? null;
+interface RealRoot {
+  readonly root: OpenRoot;
+  readonly real: string;
+}
+
+/** Null when it is gone: then it allows nothing. */
+async function realRoot(root: OpenRoot, path: Promise<string>): Promise<RealRoot | null> {
+  const real = await path.catch(() => null);
+  return real === null ? null : { root, real };
+}
+
+/** Of roots inside each other the innermost sets the policy. */
+function innermost(roots: readonly (RealRoot | null)[], folder: string): RealRoot | null {
+  let found: RealRoot | null = null;
+  for (const one of roots) if (one && isInside(one.real, folder) && (!found || one.real.length > found.real.length)) found = one;
+  return found;
+}
+
+/** @throws Failure root/unavailable when another folder took the root's place */
+async function requireSame({ root: { identity, ...root } }: RealRoot, stats: () => Promise<BigIntStats>): Promise<RootConfig> {
+  if (identity === undefined || identity === identityOf(await stats())) return root;
+  throw new Failure('root/unavailable', `Another folder took the place of the open folder ${root.path}.`, {
+    hint: 'If that is as it should be, close it and open it again.',
+  });
 }
 
 async function realOrSame(place: string): Promise<string> {
   return realpath(place).catch(() => path.resolve(place));
 }
 
-function isInside(root: string, folder: string): boolean {
+/** Whether a folder is a root or lies below it; both real paths. */
+export function isInside(root: string, folder: string): boolean {
   const relative = path.relative(root, folder);
   return relative === '' || (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative));
 }

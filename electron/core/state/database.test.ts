@@ -2,12 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { makeFolder } from '../../../e2e/fixtures/folder.ts';
+import { holdState } from '../../../e2e/fixtures/hold-state.ts';
 import { refused } from '../../../e2e/fixtures/refused.ts';
 import { Failure } from '../../../shared/contract/errors.ts';
 import { Database } from './database.ts';
 import { migrations } from './migrations.ts';
 import { SettingTable } from './settings.ts';
-import { ThreadTable } from './threads.ts';
 
 const versionOf = (db: Database) => Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
 
@@ -18,7 +18,8 @@ test('a new state has every table, keeps them, and is for its owner only', () =>
     using db = Database.open(file);
     expect(versionOf(db)).toBe(migrations.length);
     const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").all();
-    expect(tables.map(({ name }) => name)).toEqual(['clients', 'events', 'jobs', 'processes', 'settings', 'threads']);
+    const made = migrations.flatMap((sql) => [...sql.matchAll(/CREATE TABLE (\w+)/g)].map(([, name]) => name));
+    expect(tables.map(({ name }) => name)).toEqual(made.sort());
     expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
     new SettingTable(db).write('key', { kept: true });
     for (const name of readdirSync(folder.path))
@@ -110,32 +111,41 @@ test('a disk that is full refuses the record, keeps what was there, and is used 
   settings.write('before', 1);
   const pages = Number(db.prepare('PRAGMA page_count').get()?.['page_count']);
   db.prepare(`PRAGMA max_page_count = ${pages}`).get();
-  const failure = await refused('state/unusable', () => settings.write('large', 'x'.repeat(100_000)));
-  expect(failure).toMatchObject({ status: 507, hint: 'Free some disk space and try again.' });
+  const failure = await refused('state/full', () => settings.write('large', 'x'.repeat(100_000)));
+  expect(failure).toMatchObject({ status: 507, hint: expect.stringContaining('Free some disk space') });
+  expect(failure.message).toMatch(/^The disk of the data directory is full \(\d+\.\d MiB free\)/);
   expect([settings.read('before'), settings.read('large')]).toEqual([1, null]);
   db.prepare('PRAGMA max_page_count = 1000000').get();
   settings.write('large', 'x'.repeat(100_000));
   expect(db.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
 });
 
-test('a thread is known by its id, and saving it again replaces it', () => {
+test('security 224: a state that another program holds is waited for when it is opened, then refused as locked', async () => {
   using folder = makeFolder('db');
-  using db = Database.open(folder.at('state.db'));
-  const threads = new ThreadTable(db);
-  const thread = {
-    id: 'thread',
-    clientId: 'client',
-    bridgeId: 'chatgpt',
-    root: '/repo',
-    cwd: '/repo',
-    title: 'Count',
-    createdAt: 1,
-    lastTurnAt: 1,
-    model: 'gpt-5.5',
-    effort: null,
-  };
-  threads.save(thread);
-  threads.save({ ...thread, lastTurnAt: 2 });
-  expect(threads.find('thread')).toEqual({ ...thread, lastTurnAt: 2 });
-  expect([threads.find('other'), threads.count()]).toEqual([null, 1]);
+  const file = folder.at('state.db');
+  Database.open(file)[Symbol.dispose]();
+  const other = new DatabaseSync(file);
+  other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  const failure = await refused('state/locked', () => Database.open(file));
+  expect([failure.status, failure.retryAfter]).toEqual([503, 5]);
+  other.close();
+  await using _other = await holdState(folder.path, { forMs: 1000 });
+  Database.open(file)[Symbol.dispose]();
+});
+
+test('security 223: the write-ahead log does not grow without bound, and is gone after an end in order', () => {
+  using folder = makeFolder('db');
+  const file = folder.at('state.db');
+  const logBytes = () => statSync(`${file}-wal`).size;
+  {
+    using db = Database.open(file);
+    const settings = new SettingTable(db);
+    settings.write('large', 'x'.repeat(40 << 20));
+    expect(logBytes()).toBeGreaterThan(32 << 20);
+    for (let n = 0; n < 100; n++) settings.write('small', n);
+    expect(logBytes()).toBeLessThanOrEqual(16 << 20);
+    for (let n = 0; n < 300; n++) settings.write('medium', 'x'.repeat(100_000));
+    expect(logBytes()).toBeLessThanOrEqual(16 << 20);
+  }
+  expect(readdirSync(folder.path)).toEqual(['state.db']);
 });

@@ -48,13 +48,10 @@ test('what is recorded comes back as it was, numbered over all jobs', () => {
 test('the job is kept as its last change left it', () => {
   using table = openTable();
   table.jobs.commit(id, [created(1)], 1);
-  const usage = { input: 1, cachedInput: 0, output: 1, reasoning: 0, total: 1234 };
-  const done = newJob({ id, status: 'completed', answer: 'Done.', usage });
+  const done = newJob({ id, status: 'completed', answer: 'Done.' });
   table.jobs.commit(id, [{ type: 'job/statusChanged', job: done }], 2);
   expect(table.jobs.find(id)).toEqual(done);
   expect(table.jobs.find(jobId(2))).toBeNull();
-  expect(table.jobs.since(newJob().createdAt)).toEqual({ jobs: 1, tokens: 1234 });
-  expect(table.jobs.since(newJob().createdAt + 1)).toEqual({ jobs: 0, tokens: 0 });
 });
 
 test('the deltas of an item go when it is whole, or void; those of others stay', () => {
@@ -145,7 +142,45 @@ test('security 88: ten thousand jobs are listed, paged and opened without a paus
   expect(table.jobs.list({ limit: 50, status: ['failed'], cursor: '200' }).data[0]?.id).toBe(jobId(100));
   expect(table.jobs.find(jobId(5000))?.id).toBe(jobId(5000));
   expect(table.jobs.unfinished()).toEqual([]);
-  expect(table.jobs.since(0)).toEqual({ jobs: 10_000, tokens: 10_000 });
   // Each takes about a millisecond; the limit is what no machine under load should reach.
   expect(performance.now() - startedAt).toBeLessThan(1000);
+});
+
+const command = (itemId: string, output: string): NewJobEvent => ({
+  type: 'item/completed',
+  item: {
+    id: itemId,
+    type: 'commandExecution',
+    startedAtMs: 1,
+    completedAtMs: 2,
+    command: 'make',
+    cwd: '/repo',
+    status: 'completed',
+    output,
+    exitCode: 0,
+    durationMs: 1,
+  },
+});
+const outputs = (jobs: JobTable) =>
+  jobs.read(id, 0, 500).map((event) => ('item' in event && 'output' in event.item ? event.item.output : ''));
+
+test('security 200, 232: of a job’s command output 10 MiB are kept, the first and the last, and what is missing is said', () => {
+  using table = openTable();
+  const MiB = 1 << 20;
+  table.jobs.commit(id, [created(1)], 1);
+  // Three bytes a character, so that bytes are counted and not characters.
+  for (let n = 0; n < 30; n++) table.jobs.commit(id, [command(`c${n}`, `${n}:${'€'.repeat(MiB / 6)}`)], n);
+  const kept = outputs(table.jobs).slice(1);
+  const whole = kept.flatMap((output, n) => (output.startsWith(`${n}:€`) ? [n] : []));
+  expect(whole).toEqual([...Array.from({ length: 17 }, (_, n) => n), 29]);
+  expect(kept[20]).toBe(`\n... ${MiB / 2 + 1} bytes omitted ...\n`);
+  expect(Buffer.byteLength(kept.join(''))).toBeLessThanOrEqual(10 * MiB);
+});
+
+test('security 232: one output of 3 MiB is cut in its middle, between two characters, and says how much is missing', () => {
+  using table = openTable();
+  table.jobs.commit(id, [created(1), command('c', `begin${'€'.repeat(1 << 20)}end`)], 1);
+  const [, output = ''] = outputs(table.jobs);
+  expect(output).toMatch(/^begin€+\n\.\.\. \d+ bytes omitted \.\.\.\n€+end$/);
+  expect(Buffer.byteLength(output)).toBeLessThanOrEqual((1 << 20) + 100);
 });

@@ -1,22 +1,38 @@
 import { isFinal, type Job, type JobEvent, type JobStatus, type NewJobEvent } from '../../../shared/model/job.ts';
 import { type Database } from './database.ts';
+import { countOutput, limitOutput, noOutput, type Output, withoutOutput } from './output-budget.ts';
+import { UsageTable } from './usage.ts';
 
 export interface JobPage {
   readonly data: readonly Job[];
   readonly nextCursor: string | null;
 }
 
+/** What events pass through before they are recorded. `keep` is called once they are. */
+export interface EventFilter {
+  filter(jobId: string, events: readonly NewJobEvent[]): { readonly events: readonly NewJobEvent[]; readonly keep: () => void };
+}
+
+const everything: EventFilter = { filter: (_, events) => ({ events, keep: () => undefined }) };
+
 /** Jobs and their events. An event is recorded before anybody hears of it. */
 export class JobTable {
   readonly #db: Database;
+  readonly #filter: EventFilter;
+  readonly #usage: UsageTable;
+  readonly #output = new Map<string, Output>();
   readonly #insertEvent;
   readonly #insertJob;
   readonly #updateJob;
   readonly #dropDeltas;
   readonly #readEvents;
+  readonly #readEvent;
+  readonly #updateEvent;
 
-  constructor(db: Database) {
+  constructor(db: Database, filter: EventFilter = everything) {
     this.#db = db;
+    this.#filter = filter;
+    this.#usage = new UsageTable(db);
     this.#insertEvent = db.prepare('INSERT INTO events (job_id, at_ms, delta_of, data) VALUES (?, ?, ?, ?)');
     this.#insertJob = db.prepare(
       'INSERT INTO jobs (id, status, client_id, idempotency_key, created_at, tokens, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -24,18 +40,36 @@ export class JobTable {
     this.#updateJob = db.prepare('UPDATE jobs SET status = ?, tokens = ?, data = ? WHERE id = ?');
     this.#dropDeltas = db.prepare('DELETE FROM events WHERE job_id = ? AND delta_of = ?');
     this.#readEvents = db.prepare('SELECT seq, job_id, at_ms, data FROM events WHERE job_id = ? AND seq > ? ORDER BY seq LIMIT ?');
+    this.#readEvent = db.prepare('SELECT data FROM events WHERE seq = ?');
+    this.#updateEvent = db.prepare('UPDATE events SET data = ? WHERE seq = ?');
   }
 
   /**
-   * Records events of one job in one transaction and gives them their `seq`. A job's end is durable against a power cut, the rest
-   * against a crash of ours; `settle` makes what came before durable too. The deltas of an item go when the item is complete: its whole text is in the event.
-   * @throws Failure state/unusable
+   * Records events of one job in one transaction and gives them their `seq`; what comes back is what was recorded, secrets taken out.
+   * It survives a crash of ours, and a power cut once `settle` has resolved. With a job's end its usage is recorded. The deltas of an item go when the item is complete: its whole text is in the event. Of a job's
+   * command output 10 MiB are kept.
+   * @throws Failure state/full, state/locked, state/unusable
    */
   commit(jobId: string, events: readonly NewJobEvent[], atMs: number): JobEvent[] {
-    return this.#db.transaction(events.some(isEnd) ? 'durable' : 'fast', () => events.map((event) => this.#record(jobId, event, atMs)));
+    const filtered = this.#filter.filter(jobId, events);
+    let output = this.#output.get(jobId) ?? noOutput;
+    const work = () =>
+      filtered.events.map((event) => {
+        const recorded = this.#record(jobId, limitOutput(event), atMs);
+        const { kept, forget } = countOutput(output, recorded);
+        output = kept;
+        for (const seq of forget) this.#updateEvent.run(withoutOutput(String(this.#readEvent.get(seq)?.['data'])), seq);
+        return recorded;
+      });
+    const ends = events.some(isEnd);
+    const recorded = filtered.events.length > 0 ? this.#db.transaction('fast', work) : [];
+    filtered.keep();
+    if (ends) this.#output.delete(jobId);
+    else if (output !== noOutput) this.#output.set(jobId, output);
+    return recorded;
   }
 
-  /** Resolves when all that was recorded so far survives a power cut. @throws Failure state/unusable */
+  /** Resolves when all that was recorded so far survives a power cut. @throws Failure state/full, state/unusable */
   settle(): Promise<void> {
     return this.#db.sync();
   }
@@ -43,6 +77,7 @@ export class JobTable {
   #record(jobId: string, event: NewJobEvent, atMs: number): JobEvent {
     if (event.type === 'job/created') this.#insert(event.job);
     if (event.type === 'job/statusChanged') this.#update(event.job);
+    if (event.type === 'job/statusChanged' && isEnd(event)) this.#usage.record(event.job, atMs);
     if (event.type === 'item/completed') this.#dropDeltas.run(jobId, event.item.id);
     if (event.type === 'item/dropped') this.#dropDeltas.run(jobId, event.itemId);
     const deltaOf = event.type === 'item/delta' ? event.itemId : null;
@@ -93,12 +128,6 @@ export class JobTable {
   unfinished(): Job[] {
     const rows = this.#db.prepare("SELECT data FROM jobs WHERE status IN ('queued', 'waiting', 'running', 'stalled') ORDER BY n").all();
     return rows.map((row) => parseJob(row['data'])).filter((job) => !isFinal(job.status));
-  }
-
-  /** Jobs and tokens since a moment in Unix seconds. */
-  since(second: number): { jobs: number; tokens: number } {
-    const row = this.#db.prepare('SELECT count(*) AS jobs, coalesce(sum(tokens), 0) AS tokens FROM jobs WHERE created_at >= ?').get(second);
-    return { jobs: Number(row?.['jobs']), tokens: Number(row?.['tokens']) };
   }
 
   count(): number {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { makeFolder } from '../../../e2e/fixtures/folder.ts';
 import { refused } from '../../../e2e/fixtures/refused.ts';
@@ -60,4 +60,26 @@ test('what cannot be a data directory is not taken for one in use', async () => 
     expect(failure.message).toContain(folder.at(name));
     expect(failure.hint).toContain('--data-dir');
   }
+});
+
+test('a data directory that others may enter is closed to them when it is empty or ours, and refused when it is anything else', async () => {
+  using folder = makeFolder('lock');
+  for (const [name, files] of [
+    ['empty', []],
+    ['ours', ['config.json', 'notes.txt']],
+  ] as const) {
+    mkdirSync(folder.at(name), { mode: 0o755 });
+    for (const file of files) writeFileSync(folder.at(name, file), '');
+    lockDataDir(folder.at(name))[Symbol.dispose]();
+    expect([name, statSync(folder.at(name)).mode & 0o777]).toEqual([name, 0o700]);
+  }
+  mkdirSync(folder.at('anybody'));
+  writeFileSync(folder.at('anybody', 'config.json'), '');
+  chmodSync(folder.at('anybody'), 0o777);
+  await refused('host/dataDirUnusable', () => lockDataDir(folder.at('anybody')));
+  mkdirSync(folder.at('shared'), { mode: 0o755 });
+  writeFileSync(folder.at('shared', 'notes.txt'), '');
+  const failure = await refused('host/dataDirUnusable', () => lockDataDir(folder.at('shared')));
+  expect(failure.hint).toContain('--data-dir');
+  expect([statSync(folder.at('shared')).mode & 0o777, readdirSync(folder.at('shared'))]).toEqual([0o755, ['notes.txt']]);
 });

@@ -48,4 +48,78 @@ export const migrations: readonly string[] = [
      host_pid INTEGER NOT NULL,
      temp_dir TEXT NOT NULL
    ) STRICT;`,
+  `CREATE TABLE approvals (
+     n INTEGER PRIMARY KEY AUTOINCREMENT,
+     id TEXT NOT NULL UNIQUE,
+     state TEXT NOT NULL CHECK (state IN ('pending', 'accepted', 'declined', 'expired', 'cancelled', 'superseded')),
+     job_id TEXT,
+     data TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX approvals_by_state ON approvals (state, n);
+   CREATE INDEX approvals_by_job ON approvals (job_id, n) WHERE job_id IS NOT NULL;
+   CREATE TABLE grants (
+     n INTEGER PRIMARY KEY AUTOINCREMENT,
+     id TEXT NOT NULL UNIQUE,
+     fingerprint TEXT NOT NULL,
+     expires_at_ms INTEGER NOT NULL,
+     revoked_at_ms INTEGER,
+     uses INTEGER NOT NULL DEFAULT 0,
+     data TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX grants_by_fingerprint ON grants (fingerprint) WHERE revoked_at_ms IS NULL;
+   CREATE TABLE audit (
+     seq INTEGER PRIMARY KEY,
+     at_ms INTEGER NOT NULL,
+     type TEXT NOT NULL,
+     data TEXT NOT NULL,
+     previous TEXT NOT NULL,
+     hash TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE audit_head (
+     one INTEGER PRIMARY KEY CHECK (one = 1),
+     seq INTEGER NOT NULL,
+     hash TEXT NOT NULL
+   ) STRICT;
+   CREATE TRIGGER audit_keeps_rows BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+   CREATE TRIGGER audit_loses_no_row BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+   CREATE TRIGGER audit_grows_at_its_end BEFORE INSERT ON audit WHEN NEW.seq <= (SELECT coalesce(max(seq), 0) FROM audit)
+     BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;`,
+  `CREATE TABLE usage (
+     job_id TEXT PRIMARY KEY,
+     at INTEGER NOT NULL,
+     day TEXT NOT NULL,
+     client_id TEXT NOT NULL,
+     client_name TEXT NOT NULL,
+     bridge_id TEXT NOT NULL,
+     root TEXT NOT NULL,
+     thread_id TEXT,
+     title TEXT NOT NULL,
+     model TEXT,
+     input INTEGER NOT NULL,
+     cached_input INTEGER NOT NULL,
+     output INTEGER NOT NULL,
+     reasoning INTEGER NOT NULL,
+     total INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX usage_by_time ON usage (at, total);`,
+  `ALTER TABLE threads ADD COLUMN title TEXT NOT NULL DEFAULT '';
+   ALTER TABLE threads ADD COLUMN last_turn_at INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE threads ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+   UPDATE threads SET title = json_extract(data, '$.title'), last_turn_at = json_extract(data, '$.lastTurnAt');
+   CREATE INDEX threads_by_use ON threads (archived, last_turn_at, id);
+   CREATE INDEX usage_by_thread ON usage (thread_id, total) WHERE thread_id IS NOT NULL;`,
+  `CREATE TABLE workspaces (
+     id TEXT PRIMARY KEY,
+     created_at INTEGER NOT NULL,
+     data TEXT NOT NULL
+   ) STRICT;`,
+  `CREATE TABLE reviews (
+     n INTEGER PRIMARY KEY AUTOINCREMENT,
+     id TEXT NOT NULL UNIQUE,
+     state TEXT NOT NULL CHECK (state IN ('pending', 'sentBack', 'applied', 'rejected', 'reverted', 'lost')),
+     is_landing INTEGER NOT NULL,
+     data TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX reviews_by_state ON reviews (state, n);
+   CREATE INDEX reviews_landing ON reviews (n) WHERE is_landing = 1;`,
 ];
