@@ -1,43 +1,51 @@
-import path from 'node:path';
 import { Failure } from '../../shared/contract/errors.ts';
 import { type Counts, type Method, type Params, type Result, type Snapshot } from '../../shared/contract/control.ts';
-import { type BridgeConfig, type Config } from '../../shared/model/config.ts';
+import { type BridgeConfig } from '../../shared/model/config.ts';
 import { type Check, type ReadyLine } from '../../shared/model/host.ts';
 import { type Channel } from '../../shared/rpc/channel.ts';
+import { type ApprovalParts, explainPolicy, openApprovals } from './approvals.ts';
 import { Tokens } from './auth/tokens.ts';
 import { Bridges } from './bridges/bridges.ts';
 import { call, serveControl } from './bridges/control/connection.ts';
 import { type ControlServices, controlHandlers, snapshot } from './bridges/control/handlers.ts';
 import { listenLocally } from './bridges/control/local-socket.ts';
-import { openPage, type Page } from './bridges/control/page.ts';
-import { type Listener, listen } from './bridges/http/listener.ts';
+import { openPage } from './bridges/control/page.ts';
+import { type Listener } from './bridges/http/listener.ts';
 import { type Surface } from './bridges/http/surface.ts';
 import { createMcpSurface } from './bridges/mcp/surface.ts';
 import { createOpenAiSurface } from './bridges/openai/surface.ts';
 import { bundledModels } from './codex/catalogue.ts';
 import { reap } from './codex/registry.ts';
-import { createCodexRuntime } from './codex/runtime.ts';
 import { examine } from './doctor.ts';
 import { EventBus } from './events/bus.ts';
 import { Changes } from './events/changes.ts';
 import { Folders } from './folders.ts';
 import { type App, type Host } from './host.ts';
+import { keepHouse } from './housekeeping.ts';
 import { Catalogue } from './jobs/catalogue.ts';
 import { Engine } from './jobs/engine.ts';
+import { OwnerJobs } from './jobs/owner-jobs.ts';
 import { type House, type Runtime } from './jobs/ports.ts';
+import { Threads, type ThreadsOptions } from './jobs/threads.ts';
+import { listenForOwner } from './owner-page.ts';
+import { openRedactor } from './redaction.ts';
+import { findGit, openReviews, type ReviewParts } from './reviews.ts';
+import { openRuntime } from './runtime.ts';
+import { openState } from './state/backups.ts';
 import { ClientTable } from './state/clients.ts';
 import { ConfigFile } from './state/config-file.ts';
-import { Database } from './state/database.ts';
 import { JobTable } from './state/jobs.ts';
 import { lockDataDir } from './state/lock.ts';
 import { ProcessTable } from './state/processes.ts';
 import { SettingTable } from './state/settings.ts';
 import { ThreadTable } from './state/threads.ts';
+import { UsageTable } from './state/usage.ts';
 import { openKeychain } from './vault/keychain.ts';
+import { type Redactor } from './vault/redact.ts';
+import { EventRedactor } from './vault/redact-events.ts';
 import { type Vault } from './vault/vault.ts';
+import { type Git } from './workspace/git.ts';
 
-/** Where the owner's page is unless that port is taken. */
-const defaultControlPort = 8799;
 const modelsKey = 'codex.models';
 
 /**
@@ -49,16 +57,21 @@ export async function createApp(host: Host): Promise<App> {
   await using stack = new AsyncDisposableStack();
   stack.use(lockDataDir(host.dataDir));
   const config = await ConfigFile.open(host.configFile);
-  const parts = openParts(host, config, stack);
+  const git = await findGit(host, [host.dataDir, ...config.current.roots.map(({ path }) => path)]);
+  const parts = openParts({ host, config, git }, stack);
   let address: string | null = null;
   const services = controlServices(parts, () => address);
   const serve = (surface: 'local' | 'page') => (channel: Channel) =>
     void serveControl(channel, { services, changes: parts.changes, surface, log: host.log });
   await reap(parts.processes, { log: host.log, platform: process.platform, environment: host.environment });
+  await parts.folders.examine();
+  await parts.recover();
   parts.engine.recover();
+  parts.approvals.recover();
   stack.use(await listenLocally(host.dataDir, serve('local')));
   const page = host.pageDir === null ? null : openPage({ dir: host.pageDir, onChannel: serve('page') });
   const listener = page && stack.use(await listenForOwner(page, config.current, host));
+  if (page) parts.redactor.learn(page.token);
   if (page && listener) address = `http://127.0.0.1:${listener.port}/#token=${page.token}`;
   await parts.bridges.startAll();
   warm(parts, stack);
@@ -80,72 +93,130 @@ export async function diagnose(host: Host, signal: AbortSignal): Promise<Check[]
   const config = await ConfigFile.open(host.configFile);
   const vault = openKeychain({ service: keychainService });
   await using runtime = openRuntime(host, config, vault);
-  return await examine({ dataDir: host.dataDir, config: config.current, runtime, vault, bridges: null }, { signal });
+  return await examine({ host, config: config.current, runtime, vault, bridges: null }, { signal });
 }
 
 /** Under which the keychain files our secrets. */
 export const keychainService = 'Drawbridge';
 
 /** What the core is made of, wired once. */
-interface Parts {
+interface Parts extends ApprovalParts, Pick<ReviewParts, 'reviews' | 'recover'> {
   readonly host: Host;
   readonly config: ConfigFile;
   readonly changes: Changes;
   readonly jobs: JobTable;
+  readonly usage: UsageTable;
   readonly vault: Vault;
+  readonly redactor: Redactor;
+  readonly folders: Folders;
   readonly processes: ProcessTable;
   readonly runtime: Runtime;
   readonly catalogue: Catalogue;
   readonly engine: Engine;
+  readonly threads: Threads;
   readonly tokens: Tokens;
   readonly bridges: Bridges;
 }
 
-function openParts(host: Host, config: ConfigFile, stack: AsyncDisposableStack): Parts {
+interface Ground {
+  readonly host: Host;
+  readonly config: ConfigFile;
+  readonly git: Git | null;
+}
+
+function openParts({ host, config, git }: Ground, stack: AsyncDisposableStack): Parts {
   const { now, log } = host;
-  const db = stack.use(Database.open(path.join(host.dataDir, 'state.db')));
+  const elapsed = () => performance.now();
+  const db = stack.use(openState(host.dataDir, host));
   const changes = new Changes();
-  const jobs = new JobTable(db);
+  const { approvals, audit } = openApprovals({ db, changes, host, config: () => config.current, monotonic: elapsed });
+  stack.use(approvals);
+  const redactor = openRedactor(host, config);
+  const jobs = new JobTable(db, new EventRedactor(redactor));
   const vault = openKeychain({ service: keychainService });
   const processes = new ProcessTable(db);
-  const runtime = stack.use(openRuntime(host, config, vault, processes));
+  const runtime = stack.use(openRuntime(host, config, vault, { redactor, registry: processes }));
   const catalogue = openCatalogue(new SettingTable(db), config);
-  const [roots, codex] = [() => config.current.roots, () => config.current.codex];
+  const folders = new Folders({ host, config, changed: () => changes.announce({ topic: 'roots' }), log });
+  const [roots, codex] = [() => folders.usable(), () => config.current.codex];
+  const { reviews, writes, recover } = stack.use(openReviews({ db, changes, host, roots, git, approvals, audit }));
+  const forgetReviews = (time: number) => reviews.forgetBefore(time);
+  stack.use(keepHouse({ db, dataDir: host.dataDir, retention: () => config.current.retention, forgetReviews, now, log }));
   const bus = new EventBus(jobs);
+  const threadTable = new ThreadTable(db);
   const engine = new Engine({
     jobs,
-    threads: new ThreadTable(db),
+    threads: threadTable,
     bus,
     changes,
     runtime,
     catalogue,
     roots,
     codex,
+    ...writes,
     now,
+    elapsed,
     log,
     ...(host.silence && { silence: host.silence }),
   });
-  const tokens = new Tokens({
-    store: new ClientTable(db),
-    extraToken: host.extraToken,
-    now,
-    onUse: () => changes.announce({ topic: 'clients' }),
-  });
-  const house: House = { roots, models: () => catalogue.list(), version: host.version };
-  const bridges = stack.use(
-    new Bridges({
-      configs: () => config.current.bridges,
-      surface: (bridge) => openSurface(bridge, engine, house, host),
-      verify: (token) => tokens.verify(token),
-      changed: () => changes.announce({ topic: 'bridges' }),
-      now,
-      log,
-    }),
-  );
+  const threads = openThreads(engine, { threads: threadTable, runtime, changes, roots, now });
+  const tokens = openTokens(new ClientTable(db), host, changes);
+  const house: House = { roots: () => config.current.roots, models: () => catalogue.list(), version: host.version };
+  const bridges = stack.use(openBridges({ host, config, changes, redactor, engine, tokens }, house));
   // On the way out the ports close first, then jobs end and their clients are told why, then what is left of connections is cut.
   stack.use(engine);
   stack.defer(async () => void (await bridges.stopAll()));
-  return { host, config, changes, jobs, vault, processes, runtime, catalogue, engine, tokens, bridges };
+  return {
+    host,
+    config,
+    changes,
+    folders,
+    approvals,
+    audit,
+    reviews,
+    recover,
+    jobs,
+    usage: new UsageTable(db),
+    vault,
+    redactor,
+    processes,
+    runtime,
+    catalogue,
+    engine,
+    threads,
+    tokens,
+    bridges,
+  };
+}
+
+function openThreads(engine: Engine, options: Omit<ThreadsOptions, 'busyWith' | 'exclusively'>): Threads {
+  return new Threads({
+    ...options,
+    busyWith: (threadId) => engine.roster.busyWith(threadId),
+    exclusively: (threadId, work) => engine.exclusively(threadId, work),
+  });
+}
+
+function openTokens(store: ClientTable, { extraToken, now }: Host, changes: Changes): Tokens {
+  return new Tokens({ store, extraToken, now, onUse: () => changes.announce({ topic: 'clients' }) });
+}
+
+type BridgeParts = Pick<Parts, 'host' | 'config' | 'changes' | 'redactor' | 'engine' | 'tokens'>;
+
+function openBridges({ host, config, changes, redactor, engine, tokens }: BridgeParts, house: House): Bridges {
+  const { now, log } = host;
+  return new Bridges({
+    configs: () => config.current.bridges,
+    surface: (bridge) => openSurface(bridge, engine, house, host),
+    verify: (token) => {
+      const caller = tokens.verify(token);
+      if (caller) redactor.learn(token);
+      return caller;
+    },
+    changed: () => changes.announce({ topic: 'bridges' }),
+    now,
+    log,
+  });
 }
 
 function openCatalogue(settings: SettingTable, config: ConfigFile): Catalogue {
@@ -158,7 +229,7 @@ function openCatalogue(settings: SettingTable, config: ConfigFile): Catalogue {
 }
 
 function controlServices(parts: Parts, address: () => string | null): ControlServices {
-  const { host, config, changes, jobs, vault, runtime, engine, tokens, bridges } = parts;
+  const { host, config, changes, jobs, vault, runtime, engine, threads, tokens, bridges } = parts;
   const { version, dataDir, configFile, kind, now } = host;
   const startedAt = Math.floor(now() / 1000);
   const announced = <T>(result: T): T => {
@@ -169,21 +240,29 @@ function controlServices(parts: Parts, address: () => string | null): ControlSer
     info: () => ({ version, pid: process.pid, dataDir, configFile, host: kind, platform: process.platform, startedAt }),
     counts: () => counts(parts),
     jobs: {
-      find: (jobId) => engine.find(jobId),
+      find: (jobId) => engine.roster.find(jobId),
       list: (query) => jobs.list(query),
       read: (jobId, after, limit) => jobs.read(jobId, after, limit),
       cancelAny: (jobId, reason) => engine.cancelAny(jobId, reason),
       log: (jobId, options) => engine.log(jobId, options),
     },
+    work: new OwnerJobs({ engine, threads, jobs }),
+    queue: () => engine.roster.queue(),
+    threads,
     bridges,
-    roots: new Folders({ host, config, changed: () => changes.announce({ topic: 'roots' }) }),
+    roots: parts.folders,
     clients: {
       list: () => tokens.list(),
       create: (name, scopes) => announced(tokens.create(name, scopes)),
       revoke: (id) => announced(tokens.revoke(id)),
     },
     runtime,
-    doctor: (one) => examine({ dataDir, config: config.current, runtime, vault, bridges: bridges.list() }, one),
+    usage: parts.usage,
+    approvals: parts.approvals,
+    audit: parts.audit,
+    reviews: parts.reviews,
+    explain: (query) => explainPolicy(query, { config: config.current, roots: parts.folders.usable(), clients: tokens.list() }),
+    doctor: (one) => examine({ host, config: config.current, runtime, vault, bridges: bridges.list() }, one),
     config: () => config.current,
     address,
     chooseFolder: host.chooseFolder,
@@ -202,26 +281,6 @@ function notHere(): never {
   throw new Failure('http/invalidRequest', 'A job can be followed over a channel only.');
 }
 
-function openRuntime(host: Host, config: ConfigFile, vault: Vault, registry?: ProcessTable): Runtime {
-  return createCodexRuntime({
-    config: () => config.current.codex,
-    environment: host.environment,
-    dataDir: host.dataDir,
-    packageDir: host.packageDir,
-    version: host.version,
-    secret: async (name) => {
-      const secret = await vault.read(name);
-      if (secret !== null) return secret;
-      throw new Failure('vault/secretMissing', `The keychain has no secret named ${name}, which codex.provider needs.`, {
-        hint: `Store it: drawbridge secrets set ${name}`,
-      });
-    },
-    log: host.log,
-    now: host.now,
-    ...(registry ? { registry } : {}),
-  });
-}
-
 function openSurface(config: BridgeConfig, jobs: Engine, house: House, { log, now }: Host): Surface {
   switch (config.kind) {
     case 'mcp':
@@ -231,24 +290,9 @@ function openSurface(config: BridgeConfig, jobs: Engine, house: House, { log, no
   }
 }
 
-/** The configured port or none; the default port, or any free one. */
-async function listenForOwner(page: Page, config: Config, { log }: Host): Promise<Listener> {
-  const wanted = config.control.port;
-  const open = (port: number) => listen(page.surface, { host: '127.0.0.1', port, authenticate: refuseAll, upgrade: page.upgrade, log });
-  if (wanted !== null) return open(wanted);
-  return open(defaultControlPort).catch((error) => {
-    if (error instanceof Failure && error.code === 'bridge/portInUse') return open(0);
-    throw error;
-  });
-}
-
-function refuseAll(): never {
-  throw new Failure('http/methodNotAllowed', 'The owner’s page is read with GET; everything else goes over its socket.');
-}
-
-function counts({ engine, jobs, host }: Parts): Counts {
+function counts({ engine, usage, host }: Parts): Counts {
   const midnight = new Date(host.now()).setHours(0, 0, 0, 0);
-  return { ...engine.load(), waiting: 0, today: jobs.since(Math.floor(midnight / 1000)) };
+  return { ...engine.roster.load(), today: usage.since(Math.floor(midnight / 1000)) };
 }
 
 /** Codex is started before the first request needs it, once somebody could ask. What fails shows in its status. */

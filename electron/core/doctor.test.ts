@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { makePlace } from '../../e2e/fixtures/house.ts';
@@ -35,6 +36,7 @@ test('a house that is well says so, running or not', async () => {
   expect(checks.filter(({ id }) => id !== 'keychain').map(({ id, status, detail }) => [id, status, detail])).toEqual([
     ['codex', 'ok', expect.stringMatching(/^Version \d+\.\d+\.\d+, came with Drawbridge: \//)],
     ['login', 'ok', 'Not needed: jobs go to Scripted.'],
+    ['rules', 'ok', 'None.'],
     ['roots', 'ok', open.place.root],
     ['port-chatgpt', 'ok', `Listening at ${mcp?.url}`],
     ['port-openai', 'ok', `Listening at ${openai?.url}`],
@@ -67,6 +69,15 @@ test('security 237: a Codex that is not where it should be is named, and what de
   });
   expect(login?.detail).toBe(codex?.detail);
   expect(roots?.status).toBe('ok');
+});
+
+test('rules that the owner’s own Codex goes by are named, with what jobs make of them', async () => {
+  await using open = await openPlace();
+  await open.house[Symbol.asyncDispose]();
+  mkdirSync(join(open.place.codexHome, 'rules'), { recursive: true });
+  writeFileSync(join(open.place.codexHome, 'rules/default.rules'), 'prefix_rule(pattern=["git"], decision="allow")\n');
+  const { rules } = await find(open.host);
+  expect(rules).toMatchObject({ status: 'warning', detail: expect.stringContaining(join(open.place.codexHome, 'rules/default.rules')) });
 });
 
 test('folders that are missing, and none at all, have a next step', async () => {
@@ -115,4 +126,18 @@ test('a data directory that is gone is found missing, not made', async () => {
   await open.house[Symbol.asyncDispose]();
   const { data } = await find({ ...open.host, dataDir: `${open.place.folder}/nowhere` });
   expect(data).toMatchObject({ status: 'problem', nextStep: expect.stringContaining('--data-dir') });
+});
+
+test('security 224: a state that was damaged and replaced is told, with where the damaged one is', async () => {
+  await using open = await openPlace();
+  await open.house[Symbol.asyncDispose]();
+  writeFileSync(join(open.place.dataDir, 'state.db'), 'x'.repeat(10_000));
+  await using house = await open.place.open();
+  expect(house.logged.some((line) => line.includes('state damaged'))).toBe(true);
+  const { checks } = await house.app.call('doctor/run', {});
+  expect(checks.find(({ id }) => id === 'data')).toMatchObject({
+    status: 'warning',
+    detail: expect.stringMatching(/the last good backup took its place.*state\.db\.corrupt-/),
+    nextStep: expect.stringContaining('delete that file'),
+  });
 });

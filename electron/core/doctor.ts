@@ -3,12 +3,16 @@ import { createServer } from 'node:net';
 import { Failure } from '../../shared/contract/errors.ts';
 import { type Config } from '../../shared/model/config.ts';
 import { type BridgeStatus, type Check } from '../../shared/model/host.ts';
+import { defaultCodexHome } from './codex/environment.ts';
+import { rulesFiles } from './codex/rules.ts';
+import { type Host } from './host.ts';
 import { type Runtime } from './jobs/ports.ts';
 import { type Call } from './lib/call.ts';
+import { damagedStates } from './state/backups.ts';
 import { type Vault } from './vault/vault.ts';
 
 export interface DoctorOptions {
-  readonly dataDir: string;
+  readonly host: Pick<Host, 'dataDir' | 'environment'>;
   readonly config: Config;
   readonly runtime: Runtime;
   readonly vault: Vault;
@@ -24,6 +28,7 @@ export async function examine(options: DoctorOptions, call: Call): Promise<Check
   const checks: readonly (readonly [id: string, title: string, look: () => Promise<Finding>])[] = [
     ['codex', 'Codex', () => findCodex(options, call)],
     ['login', 'Codex login', () => findLogin(options, call)],
+    ['rules', 'Codex rules', async () => findRules(options)],
     ['roots', 'Open folders', () => findRoots(options)],
     ...options.config.bridges.map((bridge) => [`port-${bridge.id}`, `Port of ${bridge.id}`, () => findPort(bridge, options)] as const),
     ['keychain', 'Keychain', () => findKeychain(options)],
@@ -59,6 +64,18 @@ async function findLogin({ runtime, config }: DoctorOptions, call: Call): Promis
     status: 'problem',
     detail: 'Codex is not signed in, so no job can run.',
     nextStep: `Run: ${login}   (or "login --with-api-key" with an API key on standard input). To use a server of your own instead, set codex.provider in the configuration.`,
+  };
+}
+
+/** They are the owner's, for their own Codex; that jobs go by others is for them to know. */
+function findRules({ config, host: { environment } }: DoctorOptions): Finding {
+  const env = { ...environment, CODEX_HOME: config.codex.home ?? defaultCodexHome(environment) };
+  const files = rulesFiles({ env, platform: process.platform });
+  if (files.length === 0) return ok('None.');
+  return {
+    status: 'warning',
+    detail: `Jobs stay in their sandbox whatever these rules allow: ${files.join(', ')}. Turns begin a little later for it, and a command that you accept reaches the network only where its folder may.`,
+    nextStep: 'Set "network": true for a folder whose accepted commands need it. Your own Codex goes by its rules as before.',
   };
 }
 
@@ -126,10 +143,11 @@ async function findKeychain({ vault, config }: DoctorOptions): Promise<Finding> 
   }
 }
 
-async function findDataDir({ dataDir }: DoctorOptions): Promise<Finding> {
+async function findDataDir({ host: { dataDir } }: DoctorOptions): Promise<Finding> {
   try {
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    return ok(dataDir);
+    const damaged = damagedStates(dataDir).at(-1);
+    return damaged === undefined ? ok(dataDir) : wasDamaged(dataDir, damaged);
   } catch {
     return {
       status: 'problem',
@@ -137,6 +155,14 @@ async function findDataDir({ dataDir }: DoctorOptions): Promise<Finding> {
       nextStep: 'Create it, or choose another with --data-dir.',
     };
   }
+}
+
+function wasDamaged(dataDir: string, name: string): Finding {
+  return {
+    status: 'warning',
+    detail: `The state was found damaged, and the last good backup took its place: what came after that backup is in ${dataDir}/${name} only.`,
+    nextStep: 'Look through your jobs and tokens; delete that file when nothing is missing.',
+  };
 }
 
 function quoted(path: string): string {

@@ -1,9 +1,10 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { makeFolder } from '../../e2e/fixtures/folder.ts';
 import { refused } from '../../e2e/fixtures/refused.ts';
 import { RootConfig } from '../../shared/model/config.ts';
 import { Folders } from './folders.ts';
+import { allow } from './policy/roots.ts';
 import { ConfigFile } from './state/config-file.ts';
 
 /** Codex's home may be named by the configuration or by the environment. */
@@ -56,4 +57,42 @@ test('security 123: home, data directory and Codex’s home are refused, whereve
     }
     expect(place.folders.list()).toEqual([]);
   }
+});
+
+test('security 123: a folder that was written into the configuration by hand is not open when it may not be a root', async () => {
+  using place = await openFolders();
+  const { folder, folders, config } = place;
+  symlinkSync(folder.at('home'), folder.at('way-home'));
+  const paths = ['home', 'way-home', 'home/data', 'home/.codex', 'home/repo', 'home/not-there'].map((name) => folder.at(name));
+  await config.update((current) => ({ ...current, roots: ['/', ...paths].map((path) => root(path)) }));
+  await folders.examine();
+  expect(folders.usable().map(({ path }) => path)).toEqual([folder.at('home/repo'), folder.at('home/not-there')]);
+  expect(folders.list()).toHaveLength(7);
+});
+
+test('security 122: another folder in the place of an open one is refused until it is opened again', async () => {
+  using place = await openFolders();
+  const { folder, folders } = place;
+  const repo = folder.at('home/repo');
+  const ask = () => allow({ cwd: repo, withoutCwd: 'refuse', roots: folders.usable() });
+  await folders.add(root(repo));
+  expect(await ask()).toEqual({ root: root(repo), cwd: repo });
+  renameSync(repo, folder.at('home/moved'));
+  mkdirSync(repo);
+  expect((await refused('root/unavailable', ask)).status).toBe(503);
+  await folders.remove(repo);
+  await folders.add(root(repo));
+  expect(await ask()).toEqual({ root: root(repo), cwd: repo });
+});
+
+test('the policy of a folder is changed in part', async () => {
+  using place = await openFolders();
+  const { folder, folders } = place;
+  const repo = folder.at('home/repo');
+  await folders.add(root(repo, { network: true }));
+  expect(await folders.update({ path: repo, writes: 'ask', secretScan: false })).toEqual(
+    root(repo, { network: true, writes: 'ask', secretScan: false }),
+  );
+  expect(folders.list()).toEqual([root(repo, { network: true, writes: 'ask', secretScan: false })]);
+  await refused('root/notFound', () => folders.update({ path: '/nowhere', writes: 'ask' }));
 });

@@ -2,6 +2,7 @@ import { type Channel } from '../../shared/rpc/channel.ts';
 import { type Method, type Params, type Result, type Snapshot } from '../../shared/contract/control.ts';
 import { type ReadyLine } from '../../shared/model/host.ts';
 import { type Log } from './lib/log.ts';
+import { type Redactor } from './vault/redact.ts';
 
 /** What the core needs to know of the program it runs in. Everything from outside enters here. */
 export interface Host {
@@ -22,6 +23,8 @@ export interface Host {
   /** Unix milliseconds. */
   readonly now: () => number;
   readonly log: Log;
+  /** Shared with the log, so that both know the same secrets; without it the core has one of its own. */
+  readonly redactor?: Redactor;
   /** Milliseconds of silence after which a turn is stalled (30 s unless given), and after which a deaf Codex is given up (120 s). */
   readonly silence?: { readonly stallMs: number; readonly deadMs: number };
   /** The desktop's folder dialog; null where there is none. */

@@ -5,6 +5,8 @@ import { refused } from '../../e2e/fixtures/refused.ts';
 import { RootConfig } from '../../shared/model/config.ts';
 import { openOffline } from './offline.ts';
 
+const ignore = () => undefined;
+
 function place() {
   const folder = makeFolder('offline');
   mkdirSync(folder.at('repo'));
@@ -13,6 +15,7 @@ function place() {
     configFile: folder.at('data/config.json'),
     environment: { HOME: folder.at('home') },
     now: () => 1_760_000_000_000,
+    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
   };
   return { folder, host, [Symbol.dispose]: () => folder[Symbol.dispose]() };
 }

@@ -14,7 +14,7 @@ test('a silent turn is stalled and may stay so; it runs again with the next sign
   expect(await house.job()).toMatchObject({ status: 'completed' });
 });
 
-test('a Codex that hangs is given up: its job fails and says why, the next one gets a new Codex', async () => {
+test('security 217: a Codex that hangs is given up: its job fails and says why, the next one gets a new Codex', async () => {
   await using model = await startScriptedModel({ script: [{ hang: true }] });
   await using place = await makePlace(model.url);
   await using house = await place.open({ silence: { stallMs: 500, deadMs: 1500 } });

@@ -12,8 +12,7 @@ import {
 } from './generated/protocol.ts';
 
 /**
- * The answer to what Codex asks. Turns run with approval policy `never`, so a question is an exception and gets the safe answer at
- * once: an unanswered one would keep the turn waiting for ever.
+ * The safe answer to what Codex asks, for whatever is not put to the owner: an unanswered question would keep the turn waiting for ever.
  * @throws RpcError for what Drawbridge cannot do or does not know
  */
 export function answerServerRequest(method: string): object {

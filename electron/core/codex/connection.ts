@@ -5,7 +5,7 @@ import { type Log } from '../lib/log.ts';
 import { type RunningProcess, startProcess } from '../lib/process.ts';
 import { answerServerRequest } from './answers.ts';
 import { exitedFailure, startFailed } from './failures.ts';
-import { type ServerNotification } from './generated/protocol.ts';
+import { type ServerNotification, type ServerRequest } from './generated/protocol.ts';
 import { killGroup } from './kill.ts';
 import { lineChannel } from './line-channel.ts';
 import { type Methods, unreadNotifications } from './methods.ts';
@@ -24,6 +24,8 @@ export interface ConnectionOptions {
   readonly onSpawned?: (pid: number) => Promise<void>;
   /** In order; anything may come here, also what this version does not know. */
   readonly onNotification: (notification: ServerNotification) => void;
+  /** Answers what Codex asks; null, and whatever it does not take, gets the safe answer. */
+  readonly onRequest?: (request: ServerRequest) => Promise<object> | null;
 }
 
 /** `codex app-server` and the conversation with it. Disposing ends the process. */
@@ -41,7 +43,7 @@ export interface Connection extends AsyncDisposable {
  * No shell start-up files for each thread; a dead network ends a turn instead of hanging it; a closed thread is free for other
  * programs soon; the model may publish a plan.
  */
-const settings = [
+export const settings = [
   'features.shell_snapshot=false',
   'features.unbounded_connection_retries=false',
   'thread_unload_delay_secs=5',
@@ -65,9 +67,10 @@ export async function openConnection(options: ConnectionOptions, { signal }: Cal
     name: 'Codex',
     jsonrpc: false,
     timeoutMs: options.requestMs,
-    onRequest: (method) => {
-      options.log.warn('codex asked', { method });
-      return answerServerRequest(method);
+    onRequest: (method, params, id) => {
+      const answer = options.onRequest?.({ method, id, params } as ServerRequest) ?? null;
+      options.log[answer ? 'info' : 'warn']('codex asked', { method });
+      return answer ?? answerServerRequest(method);
     },
     onNotification: (method, params) => options.onNotification({ method, params } as ServerNotification),
     onProblem: (problem) => options.log.warn('codex problem', { ...problem }),

@@ -27,6 +27,12 @@ export function codexEnvironment(environment: Environment, { codexHome, tempDir,
   return { ...picked, [pathName]: path, TERM: 'dumb', CODEX_HOME: codexHome, TMPDIR: tempDir, TEMP: tempDir, TMP: tempDir };
 }
 
+/** How the owner logs in with exactly this program and this home. */
+export function loginStep(program: string, home: string | null, environment: Environment): string {
+  const prefix = home !== null && home !== defaultCodexHome(environment) ? `CODEX_HOME="${home}" ` : '';
+  return `Run \`${prefix}"${program}" login\` in a terminal, or set \`codex.provider\` in the configuration.`;
+}
+
 /** Codex's home as it would choose it by itself. */
 export function defaultCodexHome(environment: Environment): string {
   return environment['CODEX_HOME'] || join(environment['HOME'] || environment['USERPROFILE'] || userInfo().homedir, '.codex');

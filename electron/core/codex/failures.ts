@@ -32,6 +32,13 @@ export function unreachableFailure({ provider }: ModelSource, reconnectMs: numbe
   return new Failure('model/unreachable', message, { hint: checkNetwork, retryAfter: 10 });
 }
 
+/** Why Codex tries again. How long it waits for that it does not say: after a 429 as long as the server asked for. */
+export function retryText(error: TurnError, { provider }: ModelSource): string {
+  const server = provider ?? 'The model’s server';
+  if (readInfo(error.codexErrorInfo).status !== 429) return `The connection to the model broke. ${error.message}`;
+  return `${server} takes no more requests for now (429). Codex waits for as long as it was told to, then tries again. ${error.message}`;
+}
+
 /** Whether the error is one of the network: there was no answer, so not even a bad one. */
 export function gotNoAnswer({ codexErrorInfo }: TurnError): boolean {
   return readInfo(codexErrorInfo).status === null;
@@ -61,6 +68,7 @@ export function turnFailure(error: TurnError | null, source: ModelSource): Failu
   const known = byKind[kind] ?? byKind[nested?.code ?? ''];
   if (known) return known(context);
   if (status !== undefined) return byStatus(context);
+  if (context.detail.startsWith(brokenOff)) return answerBrokeOff(context);
   if (nested) return byKind['badRequest']?.(context) ?? plain(context);
   return plain(context);
 }
@@ -91,6 +99,21 @@ const contextTooLong: Maker = () =>
 const overloaded: Maker = ({ server, detail }) =>
   new Failure('model/unreachable', `${server} is overloaded: ${sentence(detail)}`, { hint: 'Try again in a moment.', retryAfter: 10 });
 
+const brokeDown: Maker = ({ server, detail }) =>
+  new Failure('model/unreachable', `${server} answered with an error (500): ${sentence(detail)}`, {
+    hint: 'Try again in a moment.',
+    retryAfter: 10,
+  });
+
+/** How Codex begins the sentence about an answer whose end never came; it names no kind for it. */
+const brokenOff = 'stream disconnected before completion: ';
+
+const answerBrokeOff: Maker = ({ server, detail }) =>
+  new Failure('model/unreachable', `${server} broke its answer off: ${sentence(detail.slice(brokenOff.length))}`, {
+    hint: checkNetwork,
+    retryAfter: 10,
+  });
+
 const refused: Maker = ({ server, detail }) => new Failure('model/refused', `${server} refused the request: ${sentence(detail)}`);
 
 const modelNotFound: Maker = ({ server, detail }) =>
@@ -109,6 +132,7 @@ const byKind: Readonly<Record<string, Maker>> = {
   sessionBudgetExceeded: rateLimited,
   serverOverloaded: overloaded,
   flexUnavailable: overloaded,
+  internalServerError: brokeDown,
   policyCapacityUnavailable: overloaded,
   modelNotFound,
   model_not_found: modelNotFound,

@@ -76,7 +76,7 @@ test('threads are listed with what Codex knows of them, the user’s own too, by
   expect(new Set(await listed(runtime, { cwd: place.project }))).toEqual(new Set(ours));
   expect(await listed(runtime, { cwd: '/nowhere' })).toEqual([]);
   expect(await listed(runtime, { search: 'by the user' })).toEqual([own?.id]);
-  await expect(runtime.listThreads({ limit: 1, cursor: 'nonsense' }, untilEnd)).rejects.toMatchObject({ code: 'codex/refused' });
+  await expect(runtime.listThreads({ limit: 1, cursor: 'nonsense' }, untilEnd)).rejects.toMatchObject({ code: 'page/badCursor' });
   expect(await runtime.readThread(own?.id ?? '', untilEnd)).toMatchObject({ id: own?.id, source: 'exec' });
 });
 
@@ -135,7 +135,7 @@ test('a thread is renamed, archived, taken out again and deleted', async () => {
   expect([await listed(runtime), await listed(runtime, { archived: true })]).toEqual([[], [threadId]]);
   expect(await runtime.readThread(threadId, untilEnd)).toMatchObject({ archived: true, name: 'The bridge' });
   await expect(allEvents(runtime.runTurn(threadId, options, { text: 'on' }, untilEnd))).rejects.toMatchObject({
-    code: 'thread/notFound',
+    code: 'thread/archived',
     message: 'This thread is archived.',
   });
   await runtime.unarchiveThread(threadId, untilEnd);
@@ -178,9 +178,9 @@ test('a fork goes on by itself from the turn it was made at', async () => {
   expect(await runtime.readThread(early.threadId, untilEnd)).toMatchObject({ forkedFrom: threadId });
   // The thread it comes from is as it was.
   expect((await runtime.listTurns(threadId, first, untilEnd)).data.map(({ id }) => id)).toEqual([two?.id, one?.id]);
-  await expect(runtime.forkThread(threadId, options, { lastTurnId: threadId }, untilEnd)).rejects.toMatchObject({ code: 'codex/refused' });
+  await expect(runtime.forkThread(threadId, options, { lastTurnId: threadId }, untilEnd)).rejects.toMatchObject({ code: 'turn/notFound' });
   await expect(runtime.deleteThread(threadId, untilEnd)).rejects.toMatchObject({
-    code: 'codex/refused',
+    code: 'thread/forked',
     message: expect.stringContaining('forked'),
   });
 });
@@ -229,7 +229,7 @@ test('another model and effort take effect with the next turn, on an open thread
   await turn(runtime, threadId, { model: 'gpt-5.6-sol', effort: 'high' });
   await turn(runtime, threadId, { effort: 'medium' });
   await runtime[Symbol.asyncDispose]();
-  const next = place.open({ baseUrl: model.url, config: { model: null } });
+  const next = place.open({ baseUrl: model.url, config: { model: 'gpt-5.6-terra', effort: 'low' } });
   await turn(next, threadId, {});
   await turn(next, threadId, { model: 'gpt-5.5', effort: 'high' });
   // Codex may shorten the conversation for another model first, with the one before: that is a request too.
@@ -250,12 +250,15 @@ test('a running turn can be steered, and only a running one', async () => {
   const runtime = place.open({ baseUrl: model.url });
   const options = threadIn(place.project);
   await expect(runtime.steer('any', 'x', untilEnd)).rejects.toMatchObject({
-    code: 'codex/refused',
+    code: 'turn/notRunning',
     message: expect.stringContaining('No turn runs'),
   });
   const turn = await turnUntil(runtime, options, isDelta);
   await runtime.steer(turn.threadId, 'rather this', untilEnd);
-  await expect(runtime.archiveThread(turn.threadId, untilEnd)).rejects.toMatchObject({ message: 'A turn runs on this thread.' });
+  await expect(runtime.archiveThread(turn.threadId, untilEnd)).rejects.toMatchObject({
+    code: 'thread/busy',
+    message: 'A turn runs on this thread.',
+  });
   await expect(runtime.deleteThread(turn.threadId, untilEnd)).rejects.toMatchObject({ message: 'A turn runs on this thread.' });
   const rest = await turn.rest();
   expect(answers(rest).at(-1)).toBe('As you say.');
@@ -263,8 +266,38 @@ test('a running turn can be steered, and only a running one', async () => {
   expect(rest.at(-1)).toMatchObject({ status: 'completed' });
   expect(model.requests.map(({ userText }) => userText)).toEqual(['go', 'rather this']);
   await expect(runtime.steer(turn.threadId, 'late', untilEnd)).rejects.toMatchObject({
-    code: 'codex/refused',
+    code: 'turn/notRunning',
     hint: expect.stringContaining('message of its own'),
+  });
+});
+
+test('a turn in which Codex shortens the conversation takes no words', async () => {
+  await using model = await startScriptedModel({ script: [{ text: 'Hi.' }, { hang: true }] });
+  await using place = makeCodexPlace();
+  useModelByDefault(place, model.url);
+  const runtime = place.open();
+  const { threadId } = await oneTurn(runtime, threadIn(place.project));
+  await runtime[Symbol.asyncDispose]();
+  const begun = Promise.withResolvers<string>();
+  await using codexItself = await openConnection(
+    {
+      file: codex,
+      env: { PATH: process.env['PATH'] ?? '', HOME: place.root, CODEX_HOME: place.home },
+      version: '0',
+      startMs: 20_000,
+      requestMs: 20_000,
+      platform: process.platform,
+      log: { debug() {}, info() {}, warn() {}, error() {} },
+      onNotification: (told) => void (told.method === 'turn/started' && begun.resolve(told.params.turn.id)),
+    },
+    untilEnd,
+  );
+  await codexItself.call('thread/resume', { threadId });
+  await codexItself.call('thread/compact/start' as 'thread/archive', { threadId });
+  const steer = { threadId, expectedTurnId: await begun.promise, input: [{ type: 'text' as const, text: 'x', text_elements: [] }] };
+  await expect(codexItself.call('turn/steer', steer)).rejects.toMatchObject({
+    code: 'turn/notSteerable',
+    message: expect.stringContaining('shortens'),
   });
 });
 

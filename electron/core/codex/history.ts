@@ -26,7 +26,7 @@ const maxWholeTurns = 8;
 /** Marks a cursor of turns among those of items. */
 const ofTurns = 'turns:';
 
-/** What Codex keeps, newest first. @throws Failure codex/refused for a cursor that is none */
+/** What Codex keeps, newest first. @throws Failure page/badCursor */
 export async function listThreads({ connection }: Session, query: ThreadQuery, call: Call): Promise<Page<Thread>> {
   const { cursor, limit, archived, search, cwd } = query;
   const { data, nextCursor } = await connection.call(
@@ -53,7 +53,7 @@ export async function readThread({ connection }: Session, threadId: string, call
   return toThread(thread);
 }
 
-/** Newest first. @throws Failure thread/notFound, codex/refused for a cursor that is none */
+/** Newest first. @throws Failure thread/notFound, page/badCursor */
 export async function listTurns(
   { connection }: Session,
   threadId: string,
@@ -66,7 +66,7 @@ export async function listTurns(
   return { data: data.map((turn) => toTurn(turn, source)), nextCursor };
 }
 
-/** Oldest first. @throws Failure thread/notFound, codex/refused for a cursor that is none */
+/** Oldest first. @throws Failure thread/notFound, page/badCursor */
 export async function listItems(session: Session, threadId: string, query: PageQuery, call: Call): Promise<Page<TurnItem>> {
   const { cursor, limit } = query;
   if (cursor?.startsWith(ofTurns)) return itemsOfTurns(session, threadId, query, call);
@@ -99,7 +99,7 @@ export async function renameThread({ connection }: Session, threadId: string, na
   await connection.call('thread/name/set', { threadId, name: name.trim() }, call);
 }
 
-/** Codex would drop a running turn without a word. @throws Failure thread/notFound, thread/heldElsewhere, codex/refused while a turn runs */
+/** Codex would drop a running turn without a word. @throws Failure thread/notFound, thread/heldElsewhere, thread/busy */
 export async function archiveThread(session: Session, threadId: string, call: Call): Promise<void> {
   requireIdle(session, threadId);
   await session.connection.call('thread/archive', { threadId }, call);
@@ -111,7 +111,7 @@ export async function unarchiveThread({ connection }: Session, threadId: string,
   await connection.call('thread/unarchive', { threadId }, call);
 }
 
-/** For good. @throws Failure thread/notFound, thread/heldElsewhere, codex/refused while a turn runs or forks of it exist */
+/** For good. @throws Failure thread/notFound, thread/heldElsewhere, thread/busy, thread/forked */
 export async function deleteThread(session: Session, threadId: string, call: Call): Promise<void> {
   requireIdle(session, threadId);
   await session.connection.call('thread/delete', { threadId }, call);
@@ -120,7 +120,7 @@ export async function deleteThread(session: Session, threadId: string, call: Cal
 
 function requireIdle({ turns, stuck }: Session, threadId: string): void {
   if (!turns.has(threadId) && !stuck.has(threadId)) return;
-  throw new Failure('codex/refused', 'A turn runs on this thread.', { hint: 'Wait for its end, or cancel it.' });
+  throw new Failure('thread/busy', 'A turn runs on this thread.', { hint: 'Wait for its end, or cancel it.' });
 }
 
 async function orEmpty<T>(page: Promise<{ data: T[]; nextCursor: string | null }>): Promise<{ data: T[]; nextCursor: string | null }> {

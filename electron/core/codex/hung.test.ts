@@ -22,7 +22,7 @@ function threadStates(pid: number): string[] {
 const isDelta = (event: TurnEvent) => event.type === 'item/delta';
 const isCommand = (event: TurnEvent) => event.type === 'item/started' && event.item.type === 'commandExecution';
 
-test('a Codex that hangs is told from one that is slow, and can be restarted: its turns fail and say why', async () => {
+test('security 217: a Codex that hangs is told from one that is slow, and can be restarted: its turns fail and say why', async () => {
   await using model = await startScriptedModel({ script: [{ slow: 600, delayMs: 50 }, { text: 'Back.' }] });
   await using place = makeCodexPlace();
   const runtime = place.open({ baseUrl: model.url, limits: { probeMs: 300 } });

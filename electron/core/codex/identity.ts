@@ -32,6 +32,13 @@ export async function groupOf(pid: number): Promise<number | null> {
   return group === undefined ? null : Number(group);
 }
 
+/** Whether somebody has stopped the process, so that it does nothing at all; known on Linux only. */
+export async function isStopped(pid: number, platform: NodeJS.Platform): Promise<boolean> {
+  if (platform !== 'linux') return false;
+  const [state] = await statOf(pid).catch(() => []);
+  return state === 'T';
+}
+
 /** Ticks since boot repeat after a restart of the machine, so the boot is named too. A zombie runs no program, so it is nobody. */
 async function fromProc(pid: number): Promise<ProcessIdentity | null> {
   const [stat, boot, link] = await Promise.all([

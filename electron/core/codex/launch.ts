@@ -31,7 +31,7 @@ export interface FoundCodex {
 }
 
 /** The Codex that the configuration means. @throws Failure codex/notFound, codex/unsupported, codex/startFailed */
-export async function findCodex(options: LaunchOptions, call: Call): Promise<FoundCodex> {
+export async function findCodex(options: Omit<LaunchOptions, 'startMs' | 'requestMs'>, call: Call): Promise<FoundCodex> {
   const { config, environment, dataDir, packageDir, platform, arch, log } = options;
   const { path, home } = config();
   const binary = await findBinary({ configured: path, packageDir, environment, platform, arch });
@@ -46,7 +46,7 @@ export async function findCodex(options: LaunchOptions, call: Call): Promise<Fou
 export async function launch(
   { binary, env }: FoundCodex,
   options: LaunchOptions,
-  onNotification: ConnectionOptions['onNotification'],
+  listener: Pick<ConnectionOptions, 'onNotification' | 'onRequest'>,
   call: Call,
 ): Promise<Connection> {
   const { version, startMs, requestMs, platform, registry, log } = options;
@@ -57,7 +57,7 @@ export async function launch(
     if (registry) await enrol(registry, { pid, tempDir: env['TMPDIR'] ?? '' }, options);
   };
   try {
-    return await openConnection({ file: binary.path, env, version, startMs, requestMs, platform, log, onSpawned, onNotification }, call);
+    return await openConnection({ file: binary.path, env, version, startMs, requestMs, platform, log, onSpawned, ...listener }, call);
   } catch (error) {
     if (registry && spawned !== null) strike(registry, spawned, log);
     throw error;
@@ -68,7 +68,8 @@ export async function launch(
 async function prepareFolders({ CODEX_HOME: home = '', TMPDIR: temp = '' }: FoundCodex['env']): Promise<void> {
   try {
     await mkdir(home, { recursive: true, mode: 0o700 });
-    await rm(temp, { recursive: true, force: true });
+    // What a Codex that was killed had started may still be writing there as it goes.
+    await rm(temp, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     await mkdir(temp, { recursive: true, mode: 0o700 });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'its folders cannot be made';

@@ -112,7 +112,7 @@ test('two turns on one thread are refused rather than mixed', async () => {
   const runtime = place.open({ baseUrl: model.url });
   const turn = await turnUntil(runtime, threadIn(place.project), isDelta);
   await expect(allEvents(runtime.runTurn(turn.threadId, threadIn(place.project), { text: 'me too' }, untilEnd))).rejects.toMatchObject({
-    code: 'codex/refused',
+    code: 'thread/busy',
   });
   turn.abort();
   expect((await turn.rest()).at(-1)).toMatchObject({ status: 'interrupted' });

@@ -16,6 +16,18 @@ test('a text that grows beyond bounds keeps its ends, and says what is missing',
   expect([head?.[0], head?.at(-1), tail?.[0], tail?.at(-1)]).toEqual(['0', '7', '2', '9']);
 });
 
+test('texts that grow together share what one of them may keep', () => {
+  const text = new GrowingText();
+  for (const digit of ['0', '1', '2', '3']) text.add(digit.repeat(half / 4));
+  text.shareWith(4);
+  expect(text.text.split('\n').map((line) => line.length)).toEqual([half / 4, expect.any(Number), half / 4]);
+  expect([text.text[0], text.text.at(-1)]).toEqual(['0', '3']);
+  text.shareWith(2);
+  for (let n = 0; n < 100; n += 1) text.add('4'.repeat(half / 8));
+  const [head, mark, tail] = text.text.split('\n');
+  expect([head, mark, tail]).toEqual(['0'.repeat(half / 4), `... ${text.length - half / 2} characters omitted ...`, '4'.repeat(half / 4)]);
+});
+
 test('a text that fits is left as it is', () => {
   const text = new GrowingText();
   const whole = 'ä'.repeat(half - 1) + 'b'.repeat(half + 1);
@@ -56,7 +68,7 @@ test('a command that prints 100 MB costs the host little memory: its ends are ke
   expect(live).toBeGreaterThan(maxOutput - 10_000);
   const completed = events.flatMap((event) => (event.type === 'item/completed' ? [event.item] : []));
   const notices = completed.filter(({ type }) => type === 'notice');
-  expect(notices).toMatchObject([{ level: 'info', text: expect.stringMatching(/^The output of `.*yes .*` passed 1 MiB/) }]);
+  expect(notices).toMatchObject([{ level: 'info', text: expect.stringMatching(/passed 1 MiB at `.*yes .*`/) }]);
   const command = completed.find((item) => item.type === 'commandExecution');
   expect(command).toMatchObject({ status: 'completed', exitCode: 0 });
   expect(command?.output.length).toBeLessThan(maxOutput + 100);

@@ -72,7 +72,7 @@ test('a resumed thread keeps its model and its provider; one of another provider
   const { threadId } = await oneTurn(ours, threadIn(place.project, { model: 'gpt-5.6-sol' }));
   await ours[Symbol.asyncDispose]();
   const again = place.open({ baseUrl: second.url, config: { model: null } });
-  expect(await again.resumeThread(threadId, options, untilEnd)).toEqual({ threadId, model: 'gpt-5.6-sol' });
+  expect(await again.resumeThread(threadId, options, untilEnd)).toEqual({ threadId, model: 'gpt-5.6-sol', effort: null });
   expect(answers(await go(again, threadId))).toEqual(['Second.']);
   expect(second.requests.map(({ body }) => body?.['model'])).toEqual(['gpt-5.6-sol', 'gpt-5.6-sol']);
   await again[Symbol.asyncDispose]();
@@ -127,7 +127,7 @@ const failing: readonly { step: Step; failure: object }[] = [
   { step: { fail: 'insufficient_quota' }, failure: { code: 'model/rateLimited' } },
   {
     step: { fail: 'server_error', message: 'it broke' },
-    failure: { code: 'codex/turnFailed', message: expect.stringContaining('it broke') },
+    failure: { code: 'model/unreachable', message: 'Scripted broke its answer off: it broke.' },
   },
   { step: { incomplete: 'partial' }, failure: { code: 'codex/turnFailed', message: expect.stringContaining('max_output_tokens') } },
 ];
@@ -180,7 +180,7 @@ test('a Codex that would try for hours to reach its model is stopped', async () 
   expect((await turn.rest()).at(-1)).toEqual({
     type: 'turn/completed',
     status: 'failed',
-    failure: { code: 'model/unreachable', message: 'Scripted could not be reached for 1 s.', hint: expect.any(String) },
+    failure: { code: 'model/unreachable', message: 'Scripted could not be reached for 1 s.', hint: expect.any(String), retryAfter: 10 },
   });
 });
 

@@ -18,28 +18,34 @@ const refusals: readonly Refusal[] = [
     message: 'Another program has this thread open.',
     hint: 'Close it there, for example in the Codex terminal, and try again.',
   },
-  { said: /is archived/i, code: 'thread/notFound', message: 'This thread is archived.', hint: 'Take it out of the archive first.' },
+  { said: /is archived/i, code: 'thread/archived', message: 'This thread is archived.', hint: 'Take it out of the archive first.' },
   { said: /no rollout found|thread not (found|loaded)|invalid (thread|session) id/i, code: 'thread/notFound', hint: 'Start a new one.' },
   {
     said: /no active turn to steer|expected active turn id/i,
-    code: 'codex/refused',
+    code: 'turn/notRunning',
     message: 'No turn runs on this thread, so there is nothing to steer.',
     hint: 'Send it as a message of its own.',
   },
   {
     said: /cannot steer a/i,
-    code: 'codex/refused',
+    code: 'turn/notSteerable',
     message: 'The turn that runs on this thread takes no further words: Codex reviews or shortens the conversation.',
     hint: 'Send them as a message of their own once it has ended.',
   },
   {
     said: /forked history still references it/i,
-    code: 'codex/refused',
+    code: 'thread/forked',
     message: 'This thread cannot be deleted while other threads that were forked from it exist.',
     hint: 'Delete those first, or archive this one.',
   },
+  {
+    said: /turn not found/i,
+    code: 'turn/notFound',
+    message: 'There is no such turn on this thread.',
+    hint: 'List its turns to see their ids.',
+  },
   { said: /thread name must not be empty/i, code: 'codex/refused', message: 'A thread cannot have an empty name.', hint: 'Give it one.' },
-  { said: /invalid cursor/i, code: 'codex/refused', message: 'This cursor is not one that Codex gave.', hint: 'Begin without a cursor.' },
+  { said: /invalid cursor/i, code: 'page/badCursor', message: 'This cursor is not one that Codex gave.', hint: 'Begin without a cursor.' },
 ];
 
 /** Why a request was not served, in our words. Failures of the connection come as they are. */

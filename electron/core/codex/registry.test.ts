@@ -6,8 +6,9 @@ import { expect, test } from 'vitest';
 import { type CodexPlace, makeCodexPlace, openRegistry, threadIn, turnUntil, untilEnd } from '../../../e2e/fixtures/codex-runtime.ts';
 import { processesWith } from '../../../e2e/fixtures/processes.ts';
 import { startScriptedModel } from '../../../e2e/scripted-model/server.ts';
+import { Failure } from '../../../shared/contract/errors.ts';
 import { identify } from './identity.ts';
-import { reap } from './registry.ts';
+import { type ProcessRow, reap } from './registry.ts';
 
 const system = { platform: process.platform, environment: process.env };
 const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -95,7 +96,7 @@ function threadOf({ dataDir }: CodexPlace): string {
   return environment.find((variable) => variable.startsWith('CODEX_THREAD_ID='))?.slice('CODEX_THREAD_ID='.length) ?? '';
 }
 
-test('a process that has the number of one of ours is left alone unless start and program are the same too', async () => {
+test('security 222: a process that has the number of one of ours is left alone unless start and program are the same too', async () => {
   await using place = makeCodexPlace();
   using registry = openRegistry(place);
   const foreigner = startForeigner();
@@ -119,6 +120,21 @@ test('a process that has the number of one of ours is left alone unless start an
   } finally {
     foreigner.kill('SIGKILL');
   }
+});
+
+test('a Codex is noted although another program holds the state for a moment', async () => {
+  await using model = await startScriptedModel();
+  await using place = makeCodexPlace();
+  const rows: ProcessRow[] = [];
+  let tries = 0;
+  const add = (row: ProcessRow) => {
+    tries += 1;
+    if (tries < 3) throw new Failure('state/locked', 'It is held.');
+    rows.push(row);
+  };
+  const runtime = place.open({ baseUrl: model.url, registry: { add, remove: () => undefined, all: () => rows } });
+  await runtime.warm(untilEnd);
+  expect(rows).toMatchObject([{ pid: runtime.status().pid }]);
 });
 
 test('a Codex runs all the same when it cannot be noted', async () => {

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Failure } from '../../../shared/contract/errors.ts';
 import { type Log } from '../lib/log.ts';
+import { retry } from '../lib/retry.ts';
 import { type IdentityOptions, identify, type ProcessIdentity } from './identity.ts';
 import { killGroup } from './kill.ts';
 import { endLeftovers } from './orphans.ts';
@@ -26,6 +28,11 @@ export interface ReapOptions extends IdentityOptions {
   readonly log: Log;
 }
 
+/** Another program has the state for a moment. */
+function isLocked(error: unknown): boolean {
+  return error instanceof Failure && error.code === 'state/locked';
+}
+
 const rounds = 80;
 const roundMs = 25;
 
@@ -38,7 +45,7 @@ export async function enrol(
   const identity = await identify(pid, options);
   if (!identity) return options.log.warn('codex notRegistered', { pid });
   try {
-    registry.add({ ...identity, pid, hostPid: process.pid, tempDir });
+    await retry(() => registry.add({ ...identity, pid, hostPid: process.pid, tempDir }), { passes: isLocked, limitMs: 5000 });
   } catch (error) {
     options.log.warn('codex notRegistered', { pid, error });
   }

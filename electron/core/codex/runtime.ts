@@ -3,6 +3,7 @@ import { type CodexConfig } from '../../../shared/model/config.ts';
 import { type Account, type CodexStatus, type Model } from '../../../shared/model/host.ts';
 import { type Thread, type Turn, type TurnItem } from '../../../shared/model/thread.ts';
 import {
+  type OpenedThread,
   type Page,
   type PageQuery,
   type Runtime,
@@ -24,7 +25,7 @@ import { type RestartLimits, restartLimits } from './restarts.ts';
 import { type Session } from './session.ts';
 import { Supervisor } from './supervisor.ts';
 import { turnParams } from './thread-params.ts';
-import { forkThread, openThread, type Opened, resumeThread, type ThreadContext } from './threads.ts';
+import { forkThread, openThread, resumeThread, type ThreadContext } from './threads.ts';
 import { CodexTurn, type TurnLimits } from './turn.ts';
 
 export interface CodexRuntimeOptions {
@@ -100,19 +101,19 @@ class CodexRuntime implements Runtime {
     if (this.#options.config().provider === null) await use.session.account(call);
   }
 
-  async startThread(options: ThreadOptions, call: Call): Promise<Opened> {
+  async startThread(options: ThreadOptions, call: Call): Promise<OpenedThread> {
     using use = await this.#supervisor.use(call);
-    return await openThread(use.session, this.#withDefaults(options), this.#threadContext(call));
+    const model = options.model ?? this.#options.config().model;
+    return await openThread(use.session, { ...options, model }, this.#threadContext(call));
   }
 
-  async resumeThread(threadId: string, options: ThreadOptions, call: Call): Promise<Opened> {
+  async resumeThread(threadId: string, options: ThreadOptions, call: Call): Promise<OpenedThread> {
     using use = await this.#supervisor.use(call);
-    return await resumeThread(use.session, threadId, this.#withDefaults(options), this.#threadContext(call));
+    return await resumeThread(use.session, threadId, options, this.#threadContext(call));
   }
 
-  async *runTurn(threadId: string, given: ThreadOptions, input: TurnInput, call: Call): AsyncGenerator<TurnEvent> {
+  async *runTurn(threadId: string, options: ThreadOptions, input: TurnInput, call: Call): AsyncGenerator<TurnEvent> {
     if (input.text.length > maxInputCharacters) throw inputTooLarge(input.text.length);
-    const options = this.#withDefaults(given);
     using use = await this.#supervisor.use(call);
     const { session } = use;
     await this.#requireLogin(session, call);
@@ -147,9 +148,9 @@ class CodexRuntime implements Runtime {
     options: ThreadOptions,
     { lastTurnId }: { readonly lastTurnId?: string },
     call: Call,
-  ): Promise<Opened> {
+  ): Promise<OpenedThread> {
     using use = await this.#supervisor.use(call);
-    return await forkThread(use.session, threadId, this.#withDefaults(options), lastTurnId, this.#threadContext(call));
+    return await forkThread(use.session, threadId, options, lastTurnId, this.#threadContext(call));
   }
 
   async listThreads(query: ThreadQuery, call: Call): Promise<Page<Thread>> {
@@ -192,8 +193,13 @@ class CodexRuntime implements Runtime {
     await history.deleteThread(use.session, threadId, call);
   }
 
-  probe(call: Call): Promise<boolean> {
-    return this.#supervisor.probe(this.#limits.probeMs, call);
+  async probe(call: Call & { readonly threadId?: string }): Promise<boolean> {
+    const { probeMs } = this.#limits;
+    const alive = await this.#supervisor.probe(probeMs, call);
+    using use = this.#supervisor.running();
+    const turn = call.threadId === undefined ? undefined : use?.session.turns.get(call.threadId);
+    if (alive) await turn?.catchUp({ signal: AbortSignal.any([call.signal, AbortSignal.timeout(probeMs)]) });
+    return alive;
   }
 
   restart(reason: string): Promise<void> {
@@ -237,27 +243,27 @@ class CodexRuntime implements Runtime {
   }
 
   async #startTurn(session: Session, threadId: string, options: ThreadOptions, input: TurnInput, call: Call): Promise<CodexTurn> {
-    const params = turnParams(threadId, options, input);
+    const params = turnParams(threadId, options, input, session.sealed);
     try {
-      return await this.#tryTurn(session, params, call);
+      return await this.#tryTurn(session, params, input, call);
     } catch (error) {
       // Unloaded behind our back: the turn was not accepted, so it can be asked for again.
       if (!(error instanceof Failure) || error.code !== 'thread/notFound') throw error;
       await resumeThread(session, threadId, options, this.#threadContext(call));
-      return this.#tryTurn(session, params, call);
+      return this.#tryTurn(session, params, input, call);
     }
   }
 
-  async #tryTurn(session: Session, params: TurnStartParams, call: Call): Promise<CodexTurn> {
+  async #tryTurn(session: Session, params: TurnStartParams, input: TurnInput, call: Call): Promise<CodexTurn> {
     const { threadId } = params;
     if (session.stuck.has(threadId)) {
       throw new Failure('codex/timeout', 'Codex has not ended the last turn on this thread yet.', { hint: 'Try again in a moment.' });
     }
     if (session.turns.has(threadId)) {
       // Codex would take it for an addition to the running turn (trap 4).
-      throw new Failure('codex/refused', 'A turn already runs on this thread.', { hint: 'Wait for its end.' });
+      throw new Failure('thread/busy', 'A turn already runs on this thread.', { hint: 'Wait for its end.' });
     }
-    const turn = this.#newTurn(session, threadId);
+    const turn = this.#newTurn(session, threadId, input);
     session.turns.set(threadId, turn);
     try {
       await turn.start(params, call);
@@ -270,7 +276,7 @@ class CodexRuntime implements Runtime {
     }
   }
 
-  #newTurn(session: Session, threadId: string): CodexTurn {
+  #newTurn(session: Session, threadId: string, { onApproval }: TurnInput): CodexTurn {
     const { now, log } = this.#options;
     return new CodexTurn({
       connection: session.connection,
@@ -280,6 +286,7 @@ class CodexRuntime implements Runtime {
       limits: this.#limits,
       now,
       log,
+      onApproval,
       endOrphans: () => endOrphans([threadId], { log, platform: process.platform }),
       unconfirmed: () => {
         session.stuck.add(threadId);
@@ -291,11 +298,6 @@ class CodexRuntime implements Runtime {
   #source({ needsLogin }: Session): ModelSource {
     const { provider } = this.#options.config();
     return { provider: provider?.name ?? null, loginStep: provider || !needsLogin ? null : this.#supervisor.loginStep() };
-  }
-
-  #withDefaults(options: ThreadOptions): ThreadOptions {
-    const { model, effort } = this.#options.config();
-    return { ...options, model: options.model ?? model, effort: options.effort ?? effort };
   }
 
   #threadContext(call: Call): ThreadContext {

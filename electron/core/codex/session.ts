@@ -1,7 +1,8 @@
 import { type Failure } from '../../../shared/contract/errors.ts';
 import { type Call } from '../lib/call.ts';
 import { type Connection } from './connection.ts';
-import { type GetAccountResponse, type ServerNotification, type TokenUsageBreakdown } from './generated/protocol.ts';
+import { type GetAccountResponse, type ServerNotification, type ServerRequest, type TokenUsageBreakdown } from './generated/protocol.ts';
+import { type RulesPlace, rulesFiles } from './rules.ts';
 import { type CodexTurn } from './turn.ts';
 
 /** What is true as long as one Codex process lives: which threads are open in it, and which turns run. */
@@ -21,10 +22,26 @@ export class Session implements AsyncDisposable {
   needsLogin = false;
   #users = 0;
   #account: Promise<GetAccountResponse> | null = null;
+  readonly #place: RulesPlace;
+  #sealed = false;
 
-  constructor(connection: Connection, launchedWith: string) {
+  constructor(connection: Connection, launchedWith: string, place: RulesPlace) {
     this.connection = connection;
     this.launchedWith = launchedWith;
+    this.#place = place;
+  }
+
+  get codexHome(): string {
+    return this.#place.env['CODEX_HOME'] ?? '';
+  }
+
+  /**
+   * Whether the sandbox must hold against rules, which it does at a price (build/decisions/0010). Once there were some it stays so:
+   * Codex keeps those that it has read when it opened a thread.
+   */
+  get sealed(): boolean {
+    this.#sealed ||= rulesFiles(this.#place).length > 0;
+    return this.#sealed;
   }
 
   get over(): boolean {
@@ -58,6 +75,12 @@ export class Session implements AsyncDisposable {
     if (notification.method !== 'thread/tokenUsage/updated') return;
     const thread = this.threads.get(threadId);
     if (thread) thread.used = notification.params.tokenUsage.total;
+  }
+
+  /** The answer to a request of a thread whose turn may ask; null where nobody can be asked. */
+  ask(request: ServerRequest): Promise<object> | null {
+    const { threadId } = request.params as { threadId?: string };
+    return this.turns.get(threadId ?? '')?.ask(request) ?? null;
   }
 
   /** A turn that begins after its reader has given it up is ended. */

@@ -1,8 +1,8 @@
 import { Failure } from '../../../shared/contract/errors.ts';
 import { type CodexStatus } from '../../../shared/model/host.ts';
 import { type Call } from '../lib/call.ts';
-import { defaultCodexHome } from './environment.ts';
-import { type ServerNotification } from './generated/protocol.ts';
+import { loginStep } from './environment.ts';
+import { type ServerNotification, type ServerRequest } from './generated/protocol.ts';
 import { findCodex, type FoundCodex, launch, type LaunchOptions } from './launch.ts';
 import { endOrphans } from './orphans.ts';
 import { strike } from './registry.ts';
@@ -87,10 +87,7 @@ export class Supervisor implements AsyncDisposable {
   /** How the owner logs in with exactly the program and the home that are used here. */
   loginStep(): string {
     const { config, environment } = this.#options;
-    const program = this.board.status.path ?? 'codex';
-    const home = config().home;
-    const prefix = home !== null && home !== defaultCodexHome(environment) ? `CODEX_HOME="${home}" ` : '';
-    return `Run \`${prefix}"${program}" login\` in a terminal, or set \`codex.provider\` in the configuration.`;
+    return loginStep(this.board.status.path ?? 'codex', config().home, environment);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -145,11 +142,12 @@ export class Supervisor implements AsyncDisposable {
       if (notification.method === 'configWarning') log.info('codex warned', { summary: notification.params.summary });
       session?.receive(notification);
     };
-    const connection = await launch(codex, this.#options, receive, call).catch((error: unknown) => {
+    const listener = { onNotification: receive, onRequest: (request: ServerRequest) => session?.ask(request) ?? null };
+    const connection = await launch(codex, this.#options, listener, call).catch((error: unknown) => {
       if (!call.signal.aborted) this.#restarts.note(Failure.from(error));
       throw error;
     });
-    session = new Session(connection, launchedWith);
+    session = new Session(connection, launchedWith, { env: codex.env, platform: this.#options.platform });
     this.#cleared = this.#followExit(session);
     log.info('codex started', { pid: connection.pid, path: codex.binary.path, origin: codex.binary.origin });
     return session;

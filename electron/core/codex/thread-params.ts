@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type ProviderConfig, type Sandbox } from '../../../shared/model/config.ts';
 import { type ThreadOptions, type TurnInput } from '../jobs/ports.ts';
 import { type SandboxPolicy, type ThreadStartParams, type TurnStartParams } from './generated/protocol.ts';
@@ -19,32 +20,54 @@ export interface ResolvedProvider {
   readonly retries: Retries;
 }
 
-type Overrides = Pick<ThreadStartParams, 'cwd' | 'approvalPolicy' | 'approvalsReviewer' | 'sandbox' | 'config' | 'developerInstructions'>;
+type Overrides = Pick<
+  ThreadStartParams,
+  'cwd' | 'approvalPolicy' | 'approvalsReviewer' | 'sandbox' | 'permissions' | 'config' | 'developerInstructions'
+>;
+
+interface ThreadSetting {
+  readonly projects: Projects;
+  readonly provider: ResolvedProvider | null;
+  readonly codexHome: string;
+  /** As `Session.sealed`. */
+  readonly sealed: boolean;
+}
 
 /** What start, resume and fork have in common: the whole policy, so that nothing the thread was told before still holds. */
-export function threadOverrides(options: ThreadOptions, projects: Projects, provider: ResolvedProvider | null): Overrides {
+export function threadOverrides(options: ThreadOptions, { projects, provider, codexHome, sealed }: ThreadSetting): Overrides {
   return {
     cwd: options.cwd,
-    approvalPolicy: 'never',
+    approvalPolicy: approvalPolicy(options),
     approvalsReviewer: 'user',
-    sandbox: options.sandbox,
-    config: { projects: { ...projects }, ...(provider && { model_providers: { [providerId]: providerTable(provider) } }) },
+    ...(sealed ? { permissions: sealOf(options) } : { sandbox: options.sandbox }),
+    config: {
+      projects: { ...projects },
+      // The owner's program would be run with the words of the client.
+      notify: [],
+      permissions: seals(codexHome),
+      ...(provider && { model_providers: { [providerId]: providerTable(provider) } }),
+    },
     ...(options.developerInstructions !== null && { developerInstructions: options.developerInstructions }),
   };
 }
 
-export function turnParams(threadId: string, options: ThreadOptions, input: TurnInput): TurnStartParams {
+export function turnParams(threadId: string, options: ThreadOptions, input: TurnInput, sealed: boolean): TurnStartParams {
   return {
     threadId,
     input: [{ type: 'text', text: input.text, text_elements: [] }],
     cwd: options.cwd,
-    approvalPolicy: 'never',
+    approvalPolicy: approvalPolicy(options),
     approvalsReviewer: 'user',
-    sandboxPolicy: sandboxPolicy(options.sandbox, options.network),
+    ...(sealed ? { permissions: sealOf(options) } : { sandboxPolicy: sandboxPolicy(options.sandbox, options.network) }),
     ...(options.model !== null && { model: options.model }),
     ...(options.effort !== null && { effort: options.effort }),
     ...(input.outputSchema !== undefined && { outputSchema: input.outputSchema as NonNullable<TurnStartParams['outputSchema']> }),
   };
+}
+
+/** Never `untrusted`: there an accepted command that the sandbox stops is run again outside of it, without a question. */
+function approvalPolicy({ approvals }: ThreadOptions): 'never' | 'on-request' {
+  return approvals === 'ask' ? 'on-request' : 'never';
 }
 
 function sandboxPolicy(sandbox: Sandbox, networkAccess: boolean): SandboxPolicy {
@@ -57,6 +80,37 @@ function sandboxPolicy(sandbox: Sandbox, networkAccess: boolean): SandboxPolicy 
     case 'danger-full-access':
       return { type: 'dangerFullAccess' };
   }
+}
+
+type PermissionProfile = {
+  readonly extends: string;
+  readonly filesystem: { readonly [path: string]: string | { readonly [below: string]: string } };
+  readonly network: { readonly enabled: boolean };
+};
+
+/** The name of the permission profile that stands for this sandbox. */
+export function sealOf({ sandbox, network }: Pick<ThreadOptions, 'sandbox' | 'network'>): string {
+  if (sandbox === 'danger-full-access') return ':danger-full-access';
+  return `${providerId}-${sandbox}${network ? '-network' : ''}`;
+}
+
+/**
+ * The sandboxes as permission profiles in which one file is unreadable: then Codex takes no command out of the sandbox, since that would
+ * lift the ban with it, whatever a rule of the owner allows. The file is the one that no command has any business with: the login.
+ * All of them, for the turns of a thread may differ.
+ */
+export function seals(codexHome: string): Record<string, PermissionProfile> {
+  const sealed = { [join(codexHome, 'auth.json')]: 'deny' };
+  const writable = { ...sealed, ':workspace_roots': { '.': 'write' }, ':tmpdir': 'write' };
+  const profile = (sandbox: Sandbox, network: boolean, filesystem: PermissionProfile['filesystem']) => ({
+    [sealOf({ sandbox, network })]: { extends: ':read-only', filesystem, network: { enabled: network } },
+  });
+  return {
+    ...profile('read-only', false, sealed),
+    ...profile('read-only', true, sealed),
+    ...profile('workspace-write', false, writable),
+    ...profile('workspace-write', true, writable),
+  };
 }
 
 function providerTable({ config, key, retries }: ResolvedProvider) {

@@ -1,6 +1,6 @@
 import { Failure } from '../../../shared/contract/errors.ts';
 import { type ProviderConfig } from '../../../shared/model/config.ts';
-import { type ThreadOptions } from '../jobs/ports.ts';
+import { type OpenedThread, type ThreadOptions } from '../jobs/ports.ts';
 import { type Call } from '../lib/call.ts';
 import { type Session } from './session.ts';
 import { providerId, type ResolvedProvider, type Retries, threadOverrides } from './thread-params.ts';
@@ -13,15 +13,10 @@ export interface ThreadContext {
   readonly call: Call;
 }
 
-export interface Opened {
-  readonly threadId: string;
-  readonly model: string;
-}
-
 /** A new thread in this process. */
-export async function openThread(session: Session, options: ThreadOptions, context: ThreadContext): Promise<Opened> {
-  const { provider, overrides } = await prepare(options, context);
-  const { thread, model } = await session.connection.call(
+export async function openThread(session: Session, options: ThreadOptions, context: ThreadContext): Promise<OpenedThread> {
+  const { provider, overrides } = await prepare(session, options, context);
+  const { thread, model, reasoningEffort } = await session.connection.call(
     'thread/start',
     {
       ...overrides,
@@ -33,23 +28,28 @@ export async function openThread(session: Session, options: ThreadOptions, conte
     context.call,
   );
   session.threads.set(thread.id, { used: none });
-  return { threadId: thread.id, model };
+  return { threadId: thread.id, model, effort: reasoningEffort };
 }
 
 /**
  * A stored thread, opened in this process with the policy of now. It keeps its own model unless one is asked for: naming the provider
  * again would make Codex forget it.
- * @throws Failure thread/notFound, thread/heldElsewhere, codex/refused for a thread of another provider
+ * @throws Failure thread/notFound, thread/archived, thread/heldElsewhere, codex/refused for a thread of another provider
  */
-export async function resumeThread(session: Session, threadId: string, options: ThreadOptions, context: ThreadContext): Promise<Opened> {
-  const { overrides } = await prepare(options, context);
+export async function resumeThread(
+  session: Session,
+  threadId: string,
+  options: ThreadOptions,
+  context: ThreadContext,
+): Promise<OpenedThread> {
+  const { overrides } = await prepare(session, options, context);
   const asked = options.model === null ? {} : { model: options.model };
   // Known before the reply: Codex tells the tokens used so far right behind it.
   if (!session.threads.has(threadId)) session.threads.set(threadId, { used: null });
   try {
     const opened = await session.connection.call('thread/resume', { ...overrides, ...asked, threadId, excludeTurns: true }, context.call);
     const refusal = otherProvider(opened.modelProvider, context.provider);
-    if (!refusal) return { threadId, model: opened.model };
+    if (!refusal) return { threadId, model: opened.model, effort: opened.reasoningEffort };
     await session.connection.call('thread/unsubscribe', { threadId });
     throw refusal;
   } catch (error) {
@@ -61,7 +61,7 @@ export async function resumeThread(session: Session, threadId: string, options: 
 /**
  * A copy of a thread with a history of its own, open in this process; up to and with `lastTurnId`, else all of it. Neither files nor the
  * thread it comes from change, so that may be open elsewhere.
- * @throws Failure thread/notFound, codex/refused for a thread of another provider or a turn that is not in it
+ * @throws Failure thread/notFound, turn/notFound, codex/refused for a thread of another provider
  */
 export async function forkThread(
   session: Session,
@@ -69,9 +69,9 @@ export async function forkThread(
   options: ThreadOptions,
   lastTurnId: string | undefined,
   context: ThreadContext,
-): Promise<Opened> {
+): Promise<OpenedThread> {
   const { call } = context;
-  const { overrides } = await prepare(options, context);
+  const { overrides } = await prepare(session, options, context);
   const { thread: origin } = await session.connection.call('thread/read', { threadId }, call);
   const refusal = otherProvider(origin.modelProvider, context.provider);
   if (refusal) throw refusal;
@@ -92,24 +92,29 @@ export async function forkThread(
     call,
   );
   session.threads.set(forked.thread.id, { used: null });
-  return { threadId: forked.thread.id, model: forked.model };
+  return { threadId: forked.thread.id, model: forked.model, effort: forked.reasoningEffort };
 }
 
 /** A thread stays with the provider it began with, so it would talk to another server than the one the owner configured. */
-function otherProvider(began: string, now: ProviderConfig | null): Failure | null {
+export function otherProvider(began: string, now: ProviderConfig | null): Failure | null {
   if (now === null || began === providerId) return null;
   return new Failure('codex/refused', `This thread began with the model provider “${began}”, and Codex cannot move it to “${now.name}”.`, {
     hint: 'Start a new thread.',
   });
 }
 
-async function prepare(options: ThreadOptions, { provider, secret, retries }: ThreadContext) {
+async function prepare({ codexHome, sealed }: Session, options: ThreadOptions, { provider, secret, retries }: ThreadContext) {
   const projects = untrustedProjects(options.cwd);
-  const resolved = await resolve(provider, secret, retries);
-  return { provider: resolved, overrides: threadOverrides(options, projects, resolved) };
+  const resolved = await resolveProvider(provider, secret, retries);
+  return { provider: resolved, overrides: threadOverrides(options, { projects, provider: resolved, codexHome, sealed }) };
 }
 
-async function resolve(config: ProviderConfig | null, secret: ThreadContext['secret'], retries: Retries): Promise<ResolvedProvider | null> {
+/** The provider with its key; null for Codex's own choice. @throws Failure vault/* */
+export async function resolveProvider(
+  config: ProviderConfig | null,
+  secret: ThreadContext['secret'],
+  retries: Retries,
+): Promise<ResolvedProvider | null> {
   if (!config) return null;
   return { config, key: config.apiKeySecret === undefined ? null : await secret(config.apiKeySecret), retries };
 }

@@ -97,6 +97,33 @@ test('an answer that only the end of the turn tells is told; one that never came
   ]);
 });
 
+test('of all commands together no more than 1 MiB is told live, and that is said once', () => {
+  const turn = translator();
+  const piece = 'x'.repeat(100_000);
+  const told: TurnEvent[] = [];
+  for (let n = 0; n < 40; n += 1) {
+    const command = { type: 'commandExecution', id: `c${n}`, command: `print ${n}`, cwd: '/', status: 'inProgress' };
+    started(turn, { ...command, aggregatedOutput: null, exitCode: null, durationMs: null });
+    for (let times = 0; times < 3; times += 1)
+      told.push(...say(turn, 'item/commandExecution/outputDelta', { itemId: `c${n}`, delta: piece }));
+    // A message is no output: it is told to its end.
+    if (n === 30) {
+      started(turn, { type: 'agentMessage', id: 'm', text: '' });
+      expect(say(turn, 'item/agentMessage/delta', { itemId: 'm', delta: 'Still here.' })).toHaveLength(1);
+    }
+  }
+  const deltas = told.filter(({ type }) => type === 'item/delta');
+  expect(deltas).toHaveLength(10);
+  expect(told.flatMap((event) => (event.type === 'item/completed' ? [event.item] : []))).toMatchObject([
+    { type: 'notice', text: expect.stringMatching(/passed 1 MiB at `print 3`/) },
+  ]);
+  const left = turn.finish({ status: 'interrupted', error: null, items: [] });
+  const kept = left.map((event) =>
+    event.type === 'item/completed' && event.item.type === 'commandExecution' ? event.item.output.length : 0,
+  );
+  expect(kept.reduce((sum, length) => sum + length)).toBeLessThan(1024 * 1024 + 40 * 100);
+});
+
 test('usage is the turn’s own share of what Codex counts for the thread, told once', () => {
   const tokens = (n: number) => ({
     totalTokens: n,

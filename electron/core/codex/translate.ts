@@ -1,8 +1,8 @@
 import { type DeltaField, type Item } from '../../../shared/model/item.ts';
 import { type Usage } from '../../../shared/model/job.ts';
 import { type TurnEvent } from '../jobs/ports.ts';
-import { type ModelSource, turnFailure } from './failures.ts';
-import { type ServerNotification, type ThreadItem, type TokenUsageBreakdown, type Turn } from './generated/protocol.ts';
+import { type ModelSource, retryText, turnFailure } from './failures.ts';
+import { type ServerNotification, type ThreadItem, type TokenUsageBreakdown, type Turn, type TurnError } from './generated/protocol.ts';
 import { leftOpen, toItem } from './items.ts';
 import { GrowingText, maxOutput } from './output.ts';
 
@@ -12,8 +12,8 @@ interface OpenItem {
   readonly item: Item;
   /** What came in deltas, for the case that Codex never completes it. */
   readonly grown: GrowingText;
-  /** No more of it is told live. */
-  silent: boolean;
+  /** Waits for a leave that nobody gives any more: it never runs. */
+  aside: boolean;
 }
 
 export interface TranslatorOptions {
@@ -36,6 +36,12 @@ export class Translator {
   #notices = 0;
   #planned = false;
   #sawCommands = false;
+  /** Characters of output that were told live. */
+  #liveOutput = 0;
+  /** Answers that were told whole. */
+  readonly #answers = new Set<string>();
+  /** Why it fails, as told before its end. */
+  #error: TurnError | null = null;
 
   constructor(options: TranslatorOptions) {
     this.#options = options;
@@ -47,9 +53,25 @@ export class Translator {
     return this.#sawCommands;
   }
 
-  /** Commands that have started and not ended: they may outlive the turn (trap 7). */
+  /** True when an answer was told whole and no other one has begun since. */
+  get answered(): boolean {
+    return this.#answers.size > 0 && ![...this.#open.values()].some(({ item }) => item.type === 'agentMessage');
+  }
+
+  /** Commands that run and have not ended: they may outlive the turn (trap 7). */
   get openCommands(): number {
-    return [...this.#open.values()].filter(({ item }) => item.type === 'commandExecution').length;
+    return [...this.#open.values()].filter(({ item, aside }) => item.type === 'commandExecution' && !aside).length;
+  }
+
+  /** Nobody lets this item run any more: its end is not waited for. */
+  setAside(itemId: string): void {
+    const open = this.#open.get(itemId);
+    if (open) open.aside = true;
+  }
+
+  /** An item that has started and not ended, as it was told then. */
+  item(itemId: string): Item | null {
+    return this.#open.get(itemId)?.item ?? null;
   }
 
   /** The events of one notification; none for what is not shown or not known. */
@@ -72,7 +94,7 @@ export class Translator {
       case 'thread/tokenUsage/updated':
         return this.#used(params.tokenUsage);
       case 'error':
-        return params.willRetry ? [...this.#dropStreams(), ...this.#notice('warning', retryText(params.error))] : [];
+        return this.#failing(params);
       case 'warning':
         return this.#notice('warning', params.message);
       case 'model/rerouted':
@@ -84,7 +106,7 @@ export class Translator {
 
   /** The last events, once nothing more is expected. An answer whose stream broke is void in a completed turn, else it stands as far as it came. */
   finish(turn: EndedTurn): readonly TurnEvent[] {
-    const told = turn.items.filter(({ id }) => this.#open.has(id)).flatMap((item) => this.#completed(item, this.#options.now()));
+    const told = this.catchUp(turn.items);
     const dropped = turn.status === 'completed' ? this.#dropStreams() : [];
     const left = [...this.#open.values()].map(
       ({ item, grown }): TurnEvent => ({ type: 'item/completed', item: leftOpen(item, grown.text, this.#options.now()) }),
@@ -93,15 +115,33 @@ export class Translator {
     return [...told, ...dropped, ...left, this.#ended(turn)];
   }
 
+  /** What of these items was not heard of when it happened. An answer that another one followed is told no more: the last one counts. */
+  catchUp(items: readonly ThreadItem[]): readonly TurnEvent[] {
+    const last = items.findLast(({ type }) => type === 'agentMessage');
+    return items.flatMap((item) => {
+      const over = !('status' in item && item.status === 'inProgress');
+      if (item.type === 'agentMessage' ? item !== last || this.#answers.has(item.id) : !this.#open.has(item.id) || !over) return [];
+      const atMs = this.#options.now();
+      return [...(this.#open.has(item.id) ? [] : this.#started(item, item.startedAtMs ?? atMs)), ...this.#completed(item, atMs)];
+    });
+  }
+
+  #failing({ error, willRetry }: NotificationParams<'error'>): readonly TurnEvent[] {
+    if (willRetry) return [...this.#dropStreams(), ...this.#notice('warning', retryText(error, this.#options.source))];
+    this.#error = error;
+    return [];
+  }
+
   #ended({ status, error }: EndedTurn): TurnEvent {
     if (status === 'completed' || status === 'interrupted') return { type: 'turn/completed', status, failure: null };
-    return { type: 'turn/completed', status: 'failed', failure: turnFailure(error, this.#options.source).toBody() };
+    return { type: 'turn/completed', status: 'failed', failure: turnFailure(error ?? this.#error, this.#options.source).toBody() };
   }
 
   #started(raw: ThreadItem, startedAtMs: number): readonly TurnEvent[] {
     const item = toItem(raw, { startedAtMs, completedAtMs: null });
-    this.#open.set(item.id, { item, grown: new GrowingText(), silent: false });
+    this.#open.set(item.id, { item, grown: new GrowingText(), aside: false });
     if (item.type === 'commandExecution') this.#sawCommands = true;
+    if (this.#muted) this.#shareMemory();
     return [{ type: 'item/started', item }];
   }
 
@@ -110,6 +150,7 @@ export class Translator {
     this.#open.delete(raw.id);
     const startedAtMs = raw.startedAtMs ?? open?.item.startedAtMs ?? completedAtMs;
     const item = toItem(raw, { startedAtMs, completedAtMs });
+    if (item.type === 'agentMessage') this.#answers.add(item.id);
     if (item.type === 'commandExecution' && raw.type === 'commandExecution' && raw.aggregatedOutput === null && open) {
       return [{ type: 'item/completed', item: { ...item, output: open.grown.text } }];
     }
@@ -120,16 +161,27 @@ export class Translator {
     const open = this.#open.get(itemId);
     if (!open || delta === '') return [];
     open.grown.add(delta);
-    if (open.silent) return [];
-    if (field === 'output' && open.grown.length > maxOutput) return this.#silence(open);
+    if (field === 'output') {
+      if (this.#muted) return [];
+      this.#liveOutput += delta.length;
+      if (this.#muted) return this.#mute(open.item);
+    }
     return [{ type: 'item/delta', itemId, field, delta }];
   }
 
-  /** A command that writes without end would fill every reader: its end is told with the completed item. */
-  #silence(open: OpenItem): readonly TurnEvent[] {
-    open.silent = true;
-    const command = open.item.type === 'commandExecution' ? ` of \`${open.item.command.slice(0, 80)}\`` : '';
-    return this.#notice('info', `The output${command} passed 1 MiB: the rest is not shown live, its end is kept.`);
+  get #muted(): boolean {
+    return this.#liveOutput > maxOutput;
+  }
+
+  /** Commands that write without end would fill every reader, and the memory: their ends are told with the completed items. */
+  #mute(item: Item): readonly TurnEvent[] {
+    this.#shareMemory();
+    const command = item.type === 'commandExecution' ? ` at \`${item.command.slice(0, 80)}\`` : '';
+    return this.#notice('info', `The output of this turn passed 1 MiB${command}: no more is shown live, the ends of each are kept.`);
+  }
+
+  #shareMemory(): void {
+    for (const { grown } of this.#open.values()) grown.shareWith(this.openCommands);
   }
 
   /** The model streams its answer again under another item; what was shown of this one never completes (trap 8). */
@@ -200,8 +252,4 @@ function difference(total: TokenUsageBreakdown, before: TokenUsageBreakdown): To
     outputTokens: minus('outputTokens'),
     reasoningOutputTokens: minus('reasoningOutputTokens'),
   };
-}
-
-function retryText({ message }: { message: string }): string {
-  return `The connection to the model broke. ${message}`;
 }

@@ -11,9 +11,8 @@ import {
   untilEnd,
   useModelByDefault,
 } from '../../../e2e/fixtures/codex-runtime.ts';
+import { naiveTurn } from '../../../e2e/fixtures/naive-codex.ts';
 import { startScriptedModel } from '../../../e2e/scripted-model/server.ts';
-import { packagedBinary } from './binary.ts';
-import { openConnection } from './connection.ts';
 import { untrustedProjects } from './trust.ts';
 
 /** A repository whose own configuration names an MCP server that touches a file, as a hostile one would. */
@@ -39,25 +38,12 @@ test('a naive start trusts a hostile repository and runs its program: the danger
   useModelByDefault(place, model.url);
   const { marker } = hostileRepository(place);
   const before = readFileSync(join(place.home, 'config.toml'), 'utf8');
-  await using naive = await openConnection(
-    {
-      file: packagedBinary({ packageDir: process.cwd(), platform: process.platform, arch: process.arch }) ?? '',
-      env: { PATH: process.env['PATH'] ?? '', HOME: place.root, CODEX_HOME: place.home },
-      version: '0',
-      startMs: 20_000,
-      requestMs: 20_000,
-      platform: process.platform,
-      log: { debug() {}, info() {}, warn() {}, error() {} },
-      onNotification: () => {},
-    },
-    untilEnd,
-  );
-  await naive.call('thread/start', { cwd: place.project, sandbox: 'workspace-write' });
+  await naiveTurn(place, 'workspace-write');
   await expect.poll(() => existsSync(marker), { timeout: 10_000 }).toBe(true);
   expect(readFileSync(join(place.home, 'config.toml'), 'utf8')).not.toBe(before);
 });
 
-test('a hostile repository starts nothing here, in any sandbox, folder or worktree, new, resumed or forked, even when the user trusts it; config.toml stays byte for byte', async () => {
+test('security 101: a hostile repository starts nothing here, in any sandbox, folder or worktree, new, resumed or forked, even when the user trusts it; config.toml stays byte for byte', async () => {
   await using model = await startScriptedModel({ fallback: { text: 'Hi.' } });
   await using place = makeCodexPlace();
   useModelByDefault(place, model.url);

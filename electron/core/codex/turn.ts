@@ -1,11 +1,13 @@
 import { Failure } from '../../../shared/contract/errors.ts';
-import { type TurnEvent } from '../jobs/ports.ts';
+import { type AnswerQuestion, type TurnEvent } from '../jobs/ports.ts';
 import { type Call } from '../lib/call.ts';
 import { type Log } from '../lib/log.ts';
 import { Mailbox } from '../lib/mailbox.ts';
+import { TurnApprovals } from './approvals.ts';
 import { type Connection } from './connection.ts';
 import { gotNoAnswer, type ModelSource, unreachableFailure } from './failures.ts';
-import { type ServerNotification, type TokenUsageBreakdown, type TurnStartParams } from './generated/protocol.ts';
+import { type ServerNotification, type ServerRequest, type TokenUsageBreakdown, type TurnStartParams } from './generated/protocol.ts';
+import { readEnd } from './lost-end.ts';
 import { type EndedTurn, Translator } from './translate.ts';
 
 export interface TurnLimits {
@@ -26,6 +28,8 @@ export interface TurnOptions {
   readonly limits: TurnLimits;
   readonly now: () => number;
   readonly log: Log;
+  /** Without it nothing that Codex asks is put to anybody. */
+  readonly onApproval?: AnswerQuestion | undefined;
   /** Ends what commands of the thread left running outside of Codex. */
   readonly endOrphans: () => Promise<void>;
   /** Codex has not confirmed in time that the turn is over: it may go on there. */
@@ -39,6 +43,7 @@ export class CodexTurn {
   readonly #active = Promise.withResolvers<void>();
   readonly #over = Promise.withResolvers<void>();
   readonly #stopAsked = Promise.withResolvers<void>();
+  readonly #approvals: TurnApprovals | null;
   #commandsOver: (() => void) | null = null;
   #translator: Translator | null = null;
   #turnId: string | null = null;
@@ -48,11 +53,23 @@ export class CodexTurn {
   #lostContact: NodeJS.Timeout | null = null;
   /** False once Codex has left a request to stop without effect: then its commands are ended without it. */
   #answers = true;
+  /** Codex has told something of it. */
+  #begun = false;
   #finishing = false;
   #closed = false;
 
   constructor(options: TurnOptions) {
     this.#options = options;
+    const { onApproval, log } = options;
+    this.#approvals = onApproval
+      ? new TurnApprovals({ onApproval, itemOf: (id) => this.#translator?.item(id) ?? null, tell: (text) => this.#tell(text), log })
+      : null;
+  }
+
+  /** The answer to what Codex asks in this turn; null where the owner cannot be asked. */
+  ask(request: ServerRequest): Promise<object> | null {
+    const { turnId } = request.params as { turnId?: string };
+    return turnId === this.#turnId ? (this.#approvals?.ask(request) ?? null) : null;
   }
 
   /** Until `turn/completed`, which always comes. */
@@ -76,8 +93,10 @@ export class CodexTurn {
     signal.addEventListener('abort', leave, { once: true });
     if (signal.aborted) leave();
     try {
-      const { turn } = await connection.call('turn/start', params, { signal: patience.signal });
-      this.#begin(turn.id);
+      const replied = connection.call('turn/start', params, { signal: patience.signal }).then(({ turn }) => this.#begin(turn.id));
+      replied.catch(() => undefined);
+      // An overloaded Codex loses replies (trap 2); the turn itself says that it has begun.
+      await Promise.race([replied, this.#active.promise]);
     } catch (error) {
       const lost = error instanceof Failure && error.code === 'codex/timeout';
       if (lost || patience.signal.aborted) this.#options.unconfirmed();
@@ -88,11 +107,13 @@ export class CodexTurn {
   }
 
   receive(notification: ServerNotification): void {
+    if (notification.method === 'serverRequest/resolved') this.#approvals?.resolved(notification.params.requestId);
     if (notification.method === 'turn/started') {
       this.#begin(notification.params.turn.id);
       this.#active.resolve();
     }
     if (!this.#translator || turnIdOf(notification) !== this.#turnId) return;
+    this.#begun = true;
     this.#watchContact(notification);
     if (notification.method === 'turn/completed') {
       void this.#finish(notification.params.turn);
@@ -111,6 +132,19 @@ export class CodexTurn {
   /** For a reader who goes: a turn that has begun and is not over is interrupted. Resolves when it is over. */
   async leave(): Promise<void> {
     if (!this.#closed && this.#turnId !== null) await this.interrupt();
+  }
+
+  /** For a turn that is silent: when Codex has ended it and that was not heard of, it ends here too, as Codex says. */
+  async catchUp(call: Call): Promise<void> {
+    const { connection, threadId, log } = this.#options;
+    const [turnId, translator] = [this.runningId, this.#translator];
+    if (turnId === null || !translator) return;
+    const silent = { threadId, turnId, begun: this.#begun, answered: translator.answered };
+    const ended = await readEnd(connection, silent, call).catch((error: unknown) => log.warn('turn notRead', { threadId, error }));
+    if (!ended || this.runningId === null) return;
+    log.warn('turn endLost', { threadId, turnId, status: ended.status });
+    this.#put(translator.catchUp(ended.items));
+    void this.#finish(ended);
   }
 
   /** Codex is gone: the turn ends here, with this failure. */
@@ -133,6 +167,7 @@ export class CodexTurn {
     const { connection, threadId, limits, log } = this.#options;
     const over = this.#over.promise;
     this.#stopAsked.resolve();
+    for (const itemId of this.#approvals?.end() ?? []) this.#translator?.setAside(itemId);
     // Codex refuses to interrupt a turn that it has accepted and not begun.
     await within(limits.endMs, [this.#active.promise, over]);
     if (this.#turnId !== null && !this.#finishing) {
@@ -179,6 +214,15 @@ export class CodexTurn {
     await within(limitMs, [commandsOver, this.#over.promise, ...orElse]);
   }
 
+  async #tell(text: string): Promise<void> {
+    const { connection, threadId, log } = this.#options;
+    if (this.runningId === null) return;
+    const input: TurnStartParams['input'] = [{ type: 'text', text, text_elements: [] }];
+    await connection.call('turn/steer', { threadId, expectedTurnId: this.runningId, input }).catch((error: unknown) => {
+      log.warn('turn notTold', { threadId, error });
+    });
+  }
+
   /** Codex may try for hours to reach a model: anything but another failed try starts the clock anew. */
   #watchContact({ method, params }: ServerNotification): void {
     const { source, limits, log, threadId } = this.#options;
@@ -200,6 +244,7 @@ export class CodexTurn {
 
   #close(last: readonly TurnEvent[]): void {
     this.#closed = true;
+    this.#approvals?.end();
     if (this.#lostContact) clearTimeout(this.#lostContact);
     this.#put(last.map((event) => this.#judge(event)));
     this.#events.end();

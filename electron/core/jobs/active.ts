@@ -1,12 +1,16 @@
 import { type CodexConfig, type RootConfig } from '../../../shared/model/config.ts';
 import { type Job } from '../../../shared/model/job.ts';
+import { type RunDecision } from '../../../shared/model/policy.ts';
 import { type EventBus } from '../events/bus.ts';
 import { type Changes } from '../events/changes.ts';
+import { type Call } from '../lib/call.ts';
 import { type Log } from '../lib/log.ts';
 import { type Allowed } from '../policy/roots.ts';
 import { type Catalogue } from './catalogue.ts';
-import { type Runtime, type StartJob } from './ports.ts';
-import { type JobStore, type ThreadStore } from './stores.ts';
+import { type Hold } from './hold.ts';
+import { type AnswerQuestion, type Runtime, type StartJob } from './ports.ts';
+import { type JobStore, type KnownThread, type ThreadStore } from './stores.ts';
+import { type OpenWorkplace } from './workplace.ts';
 
 /** What the engine stands on. */
 export interface EngineOptions {
@@ -19,18 +23,41 @@ export interface EngineOptions {
   readonly roots: () => readonly RootConfig[];
   readonly codex: () => CodexConfig;
   readonly now: () => number;
+  /** Milliseconds since some moment, for durations: unlike `now` it never jumps. */
+  readonly elapsed: () => number;
   readonly log: Log;
   /** Milliseconds of silence after which a turn is stalled, and after which a deaf Codex is given up. */
   readonly silence?: { readonly stallMs: number; readonly deadMs: number };
+  /** Asked when a job's turn to run has come; while it holds the job, that waits. The Failure it rejects with is how the job ends. */
+  readonly gate?: (active: ActiveJob, hold: Hold, call: Call) => Promise<void>;
+  /** Whether a folder belongs to a git repository. @throws Failure git/refused for one that cannot be used */
+  readonly isRepository: (cwd: string, root: string) => Promise<boolean>;
+  /** Where a job runs whose changes are reviewed. */
+  readonly workplace: OpenWorkplace;
+  /** Who answers what Codex asks in a turn of a job; without it such questions are refused. */
+  readonly answerer?: (active: ActiveJob, surroundings: TurnSurroundings) => AnswerQuestion;
+}
+
+export interface TurnSurroundings {
+  readonly hold: Hold;
+  /** All that the job may write in. */
+  readonly folder: string;
+  /** Where its commands run. */
+  readonly cwd: string;
 }
 
 /** A job that runs or waits here, with what is needed to run and to stop it. */
 export interface ActiveJob {
   job: Job;
-  /** Unix milliseconds; null while it waits. */
+  /** It has left the queue: from then on only its run ends it. */
+  begun: boolean;
+  /** By `elapsed`; null before its turn is asked for. */
   startedAtMs: number | null;
+  /** As it was known when the job was asked for; null for one that the job begins. */
+  readonly thread: KnownThread | null;
   readonly request: StartJob;
   readonly allowed: Allowed;
+  readonly decision: RunDecision;
   /** Aborted with the reason: a Failure `job/cancelled` or `host/stopping`. */
   readonly stop: AbortController;
   readonly ended: PromiseWithResolvers<void>;

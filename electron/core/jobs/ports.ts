@@ -1,6 +1,6 @@
 import { type RootConfig, type Sandbox } from '../../../shared/model/config.ts';
 import { type Account, type CodexStatus, type Model, type Scope } from '../../../shared/model/host.ts';
-import { type DeltaField, type Item } from '../../../shared/model/item.ts';
+import { type DeltaField, type FileChange, type Item } from '../../../shared/model/item.ts';
 import { type FailureBody, type Job, type JobEvent, type Usage } from '../../../shared/model/job.ts';
 import { type Thread, type Turn, type TurnItem } from '../../../shared/model/thread.ts';
 import { type Call } from '../lib/call.ts';
@@ -12,16 +12,62 @@ export interface ThreadOptions {
   readonly sandbox: Sandbox;
   /** Network for commands inside the sandbox. */
   readonly network: boolean;
+  /** Null leaves a thread the model and the effort that it has; a new one begins with the configured model, else Codex's own. */
   readonly model: string | null;
   readonly effort: string | null;
   /** Keeps nothing in the Codex history. */
   readonly ephemeral: boolean;
   readonly developerInstructions: string | null;
+  /**
+   * A Codex process for each turn of its own, which sees nothing of the owner's config.toml and rules: no MCP servers and no
+   * instructions of theirs; the login stays. It tells whole items only, asks nothing (what would leave the sandbox is refused to the model),
+   * takes no words while it runs and forks nothing. Absent means no.
+   */
+  readonly isolated?: boolean;
+  /** `ask`: what would leave the sandbox is put to `TurnInput.onApproval`. Without it such things are refused to the model. */
+  readonly approvals?: 'never' | 'ask';
+}
+
+/** More than the sandbox gives, as Codex asks for it. */
+export interface Permissions {
+  readonly network: boolean;
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+}
+
+/** What Codex asks while a turn runs; it waits for the answer. `reason` is the model's own and proves nothing. */
+export type RuntimeQuestion = { readonly itemId: string; readonly reason: string | null } & (
+  | {
+      /** A command that would run outside the sandbox, or reach a host. */
+      readonly type: 'command';
+      readonly command: string;
+      readonly cwd: string;
+      readonly permissions: Permissions | null;
+      readonly host: string | null;
+    }
+  | { readonly type: 'fileChange'; readonly changes: FileChange['changes'] }
+  | { readonly type: 'permission'; readonly cwd: string; readonly permissions: Permissions }
+);
+
+/** `decline` lets the turn go on, and the model reads the reason; `cancel` ends the turn. */
+export type RuntimeAnswer = { readonly decision: 'accept' | 'cancel' } | { readonly decision: 'decline'; readonly reason: string | null };
+
+/** The signal aborts when nobody waits for the answer any more: the turn is over, or Codex is gone. */
+export type AnswerQuestion = (question: RuntimeQuestion, call: Call) => Promise<RuntimeAnswer>;
+
+/** A thread that is open in the runtime's process, and what its turns run with unless they ask otherwise. */
+export interface OpenedThread {
+  readonly threadId: string;
+  readonly model: string;
+  /** Null when the model has none. */
+  readonly effort: string | null;
 }
 
 export interface TurnInput {
   readonly text: string;
   readonly outputSchema?: unknown;
+  /** Answers what Codex asks under `approvals: 'ask'`; where it throws the answer is no. */
+  readonly onApproval?: AnswerQuestion;
 }
 
 /** What a turn tells while it runs, in order. The last one is always `turn/completed`. */
@@ -74,10 +120,14 @@ export interface Runtime extends AsyncDisposable {
    * @throws Failure codex/notFound, codex/unsupported, codex/startFailed, vault/*
    */
   warm(call: Call): Promise<void>;
-  /** A new thread. @throws what `warm` throws, and codex/exited, codex/timeout, codex/refused */
-  startThread(options: ThreadOptions, call: Call): Promise<{ readonly threadId: string; readonly model: string }>;
-  /** Opens a stored thread in this process. @throws as startThread, and thread/notFound, thread/heldElsewhere */
-  resumeThread(threadId: string, options: ThreadOptions, call: Call): Promise<{ readonly threadId: string; readonly model: string }>;
+  /**
+   * A new thread. `first` is what its first turn will say: an isolated thread begins with it, and the next `runTurn`, with the same
+   * input, goes on with what has begun; when none comes soon it is ended.
+   * @throws what `warm` throws, and codex/exited, codex/timeout, codex/refused, runtime/unsupported for an isolated one without `first`
+   */
+  startThread(options: ThreadOptions, call: Call & { readonly first?: TurnInput }): Promise<OpenedThread>;
+  /** Opens a stored thread in this process. @throws as startThread, and thread/notFound, thread/archived, thread/heldElsewhere */
+  resumeThread(threadId: string, options: ThreadOptions, call: Call): Promise<OpenedThread>;
   /**
    * Runs one turn on a thread that is open here. Events come as Codex produces them; leaving the loop or aborting the signal
    * interrupts the turn and ends what it started. When Codex dies the last event is `turn/completed` failed with codex/exited.
@@ -87,20 +137,15 @@ export interface Runtime extends AsyncDisposable {
   runTurn(threadId: string, options: ThreadOptions, input: TurnInput, call: Call): AsyncIterable<TurnEvent>;
   /**
    * Adds words to the turn that runs on this thread; the model reads them before its next step. They come back as a `userMessage`.
-   * @throws Failure codex/refused when no turn runs or the running one takes none, codex/inputTooLarge, codex/exited, codex/timeout
+   * @throws Failure turn/notRunning, turn/notSteerable, codex/inputTooLarge, codex/exited, codex/timeout
    */
   steer(threadId: string, text: string, call: Call): Promise<void>;
   /**
    * A copy of a thread with a history of its own, opened here: up to and with `lastTurnId`, else all of it.
-   * @throws as startThread, and thread/notFound, codex/refused for a turn that is not in it or a thread of another provider
+   * @throws as startThread, and thread/notFound, turn/notFound, codex/refused for a thread of another provider
    */
-  forkThread(
-    threadId: string,
-    options: ThreadOptions,
-    point: { readonly lastTurnId?: string },
-    call: Call,
-  ): Promise<{ readonly threadId: string; readonly model: string }>;
-  /** All that Codex keeps, whoever began it, last used first. @throws what `warm` throws, and codex/refused for a bad cursor */
+  forkThread(threadId: string, options: ThreadOptions, point: { readonly lastTurnId?: string }, call: Call): Promise<OpenedThread>;
+  /** All that Codex keeps, whoever began it, last used first. @throws what `warm` throws, and page/badCursor */
   listThreads(query: ThreadQuery, call: Call): Promise<Page<Thread>>;
   /** @throws what `warm` throws, and thread/notFound */
   readThread(threadId: string, call: Call): Promise<Thread>;
@@ -110,19 +155,23 @@ export interface Runtime extends AsyncDisposable {
   listItems(threadId: string, query: PageQuery, call: Call): Promise<Page<TurnItem>>;
   /** @throws what `warm` throws, and thread/notFound, codex/refused for an empty name */
   renameThread(threadId: string, name: string, call: Call): Promise<void>;
-  /** @throws what `warm` throws, and thread/notFound, thread/heldElsewhere, codex/refused while a turn runs on it */
+  /** @throws what `warm` throws, and thread/notFound, thread/heldElsewhere, thread/busy */
   archiveThread(threadId: string, call: Call): Promise<void>;
   /** @throws what `warm` throws, and thread/notFound, thread/heldElsewhere */
   unarchiveThread(threadId: string, call: Call): Promise<void>;
-  /** For good. @throws as archiveThread, and codex/refused while threads that were forked from it exist */
+  /** For good. @throws as archiveThread, and thread/forked while threads that were forked from it exist */
   deleteThread(threadId: string, call: Call): Promise<void>;
-  /** Whether the running process answers a small request within seconds; false when none runs. Never starts one. @throws the signal's reason */
-  probe(call: Call): Promise<boolean>;
   /**
-   * Kills the process, whatever it is doing: its turns end failed with codex/timeout that names the reason, a clause such as
+   * Whether the running process answers a small request within seconds; false when none runs. Never starts one. With the thread of a
+   * turn: the process that runs it, which for an isolated one is asked for nothing, only whether it can go on; and a turn whose end was
+   * not heard of ends, as the process says. @throws the signal's reason
+   */
+  probe(call: Call & { readonly threadId?: string }): Promise<boolean>;
+  /**
+   * Kills the process, or the one that runs this thread, whatever it is doing: its turns end failed with codex/timeout that names the reason, a clause such as
    * `it gave no sign for 120 s`. Resolves when it is gone with all it started; the next need starts another. Does nothing when none runs.
    */
-  restart(reason: string): Promise<void>;
+  restart(reason: string, threadId?: string): Promise<void>;
   /** Lets go of a thread, so that other programs may open it. Never throws. */
   closeThread(threadId: string): Promise<void>;
   /** Asks the running process; starts it if needed. */
@@ -151,7 +200,7 @@ export interface StartJob {
   readonly withoutCwd: 'refuse' | 'first';
   /** What the client asks for; above a ceiling it is refused, never lowered in silence. */
   readonly sandbox: Sandbox;
-  /** Null means the configured default, else Codex's own. */
+  /** Null means what the thread has; for a new one the configured default, else Codex's own. */
   readonly model: string | null;
   readonly effort: string | null;
   /** Continue this thread; null starts one. */
@@ -163,18 +212,27 @@ export interface StartJob {
   readonly idempotencyKey?: string | null;
 }
 
+/** A thread as its client may know it. */
+export interface OwnThread {
+  readonly root: string;
+  /** What its client last ran on it with. */
+  readonly sandbox: Sandbox;
+}
+
 /** The engine as bridges see it. A job of another client does not exist for them (security promise 6). */
 export interface Jobs {
   /**
    * Checks policy, records the job, then queues or runs it; it goes on when the caller leaves.
-   * @throws Failure root/none, root/notAllowed, root/ambiguous, path/invalid, path/notFound, sandbox/aboveCeiling, sandbox/notReviewed,
-   *   auth/scopeMissing, model/notFound, thread/notFound, job/queueFull, codex/inputTooLarge, state/unusable, host/stopping
+   * @throws Failure root/none, root/notAllowed, root/ambiguous, path/invalid, path/notFound, sandbox/aboveCeiling, git/refused,
+   *   auth/scopeMissing, model/notFound, thread/notFound, thread/archived, job/queueFull, codex/inputTooLarge, state/unusable, host/stopping
    */
   start(request: StartJob): Promise<Job>;
   /** @throws Failure job/notFound */
   read(jobId: string, caller: Caller): Job;
   /** Ends the job and what it started; a final job stays as it is. @throws Failure job/notFound */
   cancel(jobId: string, caller: Caller): Promise<Job>;
+  /** Adds words to the job's turn; the model reads them before its next step. @throws Failure job/notFound, and as Runtime.steer */
+  steer(jobId: string, text: string, caller: Caller): Promise<void>;
   /**
    * Recorded events after `after`, then live ones; ends by itself after the final `job/statusChanged`.
    * @throws Failure job/notFound; stream/lagged when the reader falls 1 MiB behind
@@ -182,10 +240,10 @@ export interface Jobs {
   events(jobId: string, caller: Caller, options: { readonly after: number } & Call): AsyncIterable<JobEvent>;
   /** The job once it is final, or as it is when the signal aborts first. @throws Failure job/notFound */
   finished(jobId: string, caller: Caller, call: Call): Promise<Job>;
-  /** Whether this caller may continue the thread here. */
-  knowsThread(threadId: string, caller: Caller): boolean;
+  /** A thread that this caller may continue here; null for every other. */
+  findThread(threadId: string, caller: Caller): OwnThread | null;
   /** Numbers for status tools. */
-  counts(): { readonly jobs: number; readonly threads: number };
+  counts(): { readonly jobs: number; readonly threads: number; readonly waiting: number };
 }
 
 /** What bridges may say about the house: read only, answered from memory, never starting Codex. */

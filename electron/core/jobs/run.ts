@@ -1,31 +1,52 @@
 import { Failure } from '../../../shared/contract/errors.ts';
-import { type NewJobEvent, type Usage } from '../../../shared/model/job.ts';
+import { type Item } from '../../../shared/model/item.ts';
+import { type Job, type NewJobEvent, type Usage } from '../../../shared/model/job.ts';
 import { batches } from '../lib/batch.ts';
+import { requireNoSecrets } from '../policy/secrets.ts';
 import { type ActiveJob, type EngineOptions } from './active.ts';
+import { type Hold, holdOf } from './hold.ts';
 import { type Ending, type JobCommand, seconds } from './job.ts';
-import { type Runtime, type ThreadOptions, type TurnEvent } from './ports.ts';
-import { Watchdog } from './watchdog.ts';
+import { type Runtime, type ThreadOptions, type TurnEvent, type TurnInput } from './ports.ts';
+import { watchSilence } from './silence.ts';
+import { type KnownThread } from './stores.ts';
+import { type Watchdog } from './watchdog.ts';
+import { type Workplace } from './workplace.ts';
+import { type Verdict } from './reviews-verdict.ts';
 
 export interface RunOptions extends EngineOptions {
   /** Changes the job's state: decided, recorded, told. */
   readonly apply: (command: JobCommand) => void;
   /** Records and tells what happened in the turn. */
   readonly record: (events: readonly NewJobEvent[]) => void;
+  /** Does what records something, and waits while another program holds the state. */
+  readonly patiently: (work: () => void) => Promise<void>;
 }
 
 type TurnEnd = Extract<TurnEvent, { type: 'turn/completed' }>;
 
-/** Runs a job's one turn and says how it ended. Throws only when the state cannot be recorded, or for a bug. */
+/** Runs a job's turns and says how it ended. Throws only when the state cannot be recorded, or for a bug. */
 export async function runJob(active: ActiveJob, options: RunOptions): Promise<Ending> {
-  const outcome: Outcome = { answer: null, usage: null };
+  const outcome: Outcome = { answer: null, usage: null, usedBefore: null, open: new Map() };
+  using watchdog = watchSilence(active, { ...options, open: () => outcome.open.values() });
+  const { signal } = active.stop;
+  const hold = holdOf(signal, { ...options, proceeded: () => watchdog.sign() });
   try {
-    const thread = threadOptions(active);
-    const threadId = await openThread(active, thread, options);
-    const end = await runTurn(active, threadId, thread, options, outcome);
-    if (active.job.ephemeral) void options.runtime.closeThread(threadId);
-    return conclude(active, outcome, end);
+    const searched = searchForSecrets(active);
+    if (!isQuick(active)) await searched;
+    await options.gate?.(active, hold, { signal });
+    signal.throwIfAborted();
+    active.startedAtMs = options.elapsed();
+    await options.patiently(() => options.apply({ type: 'run', atMs: options.now() }));
+    await using place = active.decision.review ? await options.workplace(active.job, active.decision, { signal }) : null;
+    const thread = threadOptions(active, place);
+    const threadId = await openThread(active, { thread, searched }, options);
+    try {
+      return await runTurns({ active, threadId, thread, outcome, watchdog, hold, place }, options);
+    } finally {
+      if (active.job.ephemeral) void options.runtime.closeThread(threadId);
+    }
   } catch (error) {
-    if (!(error instanceof Failure) || error.code === 'state/unusable') throw error;
+    if (!(error instanceof Failure) || error.code.startsWith('state/')) throw error;
     return conclude(active, outcome, { type: 'turn/completed', status: 'failed', failure: error.toBody() });
   }
 }
@@ -33,98 +54,174 @@ export async function runJob(active: ActiveJob, options: RunOptions): Promise<En
 interface Outcome {
   answer: string | null;
   usage: Usage | null;
+  /** By the turns before the present one. */
+  usedBefore: Usage | null;
+  /** What has started and not ended. */
+  readonly open: Map<string, Item>;
 }
 
-function threadOptions({ job, allowed, request }: ActiveJob): ThreadOptions {
+/** Begins at once; who does not wait for it at first does so later. */
+function searchForSecrets({ allowed, decision, stop: { signal } }: ActiveJob): Promise<void> {
+  const searched = decision.secretScan ? requireNoSecrets(allowed.root.path, { signal }) : Promise.resolve();
+  searched.catch(() => undefined);
+  return searched;
+}
+
+/** Codex may open the thread meanwhile, since nothing is sent to the model before its first turn. */
+function isQuick({ job, allowed }: ActiveJob): boolean {
+  return job.sandbox === 'read-only' && !allowed.root.isolated;
+}
+
+function threadOptions({ job, allowed, decision, request }: ActiveJob, place: Workplace | null): ThreadOptions {
   return {
-    cwd: allowed.cwd,
-    sandbox: job.sandbox,
-    network: allowed.root.network,
+    cwd: place?.cwd ?? allowed.cwd,
+    sandbox: decision.sandbox,
+    network: decision.network,
+    isolated: allowed.root.isolated,
     model: job.model,
     effort: job.effort,
     ephemeral: job.ephemeral,
     developerInstructions: request.developerInstructions,
+    approvals: decision.sandbox === 'read-only' ? 'never' : 'ask',
   };
 }
 
-async function openThread({ job, stop }: ActiveJob, thread: ThreadOptions, { runtime, threads, apply, now }: RunOptions): Promise<string> {
-  const call = { signal: stop.signal };
-  const { threadId, model } = await open(runtime, job.threadId, thread, call);
-  apply({ type: 'openThread', threadId, model });
-  if (!job.ephemeral) {
-    const at = seconds(now());
-    const known = threads.find(threadId);
-    const { clientId, bridgeId, root, cwd, title, effort } = job;
-    threads.save(
-      known
-        ? { ...known, lastTurnAt: at, model }
-        : { id: threadId, clientId, bridgeId, root, cwd, title, createdAt: at, lastTurnAt: at, model, effort },
-    );
-  }
+interface Opening {
+  readonly thread: ThreadOptions;
+  readonly searched: Promise<void>;
+}
+
+async function openThread(active: ActiveJob, { thread, searched }: Opening, options: RunOptions): Promise<string> {
+  const { runtime, threads, apply, patiently, now } = options;
+  const { job, stop } = active;
+  const { threadId, ...opened } = await open(runtime, job.threadId, thread, { signal: stop.signal, first: turnInput(active) });
+  await searched.catch((error: unknown) => {
+    // Nobody will ever go on with it.
+    if (job.threadId === null) void runtime.closeThread(threadId);
+    throw error;
+  });
+  // What is asked for takes effect with the turn, so an open thread does not say it yet.
+  const [model, effort] = [thread.model ?? opened.model, thread.effort ?? opened.effort];
+  await patiently(() => apply({ type: 'openThread', threadId, model, effort }));
+  if (job.ephemeral) return threadId;
+  const at = seconds(now());
+  const known = threads.find(threadId) ?? active.thread ?? begunBy(job, threadId, at);
+  const own = job.clientId === known.clientId ? { sandbox: job.sandbox } : {};
+  await patiently(() => threads.save({ ...known, ...own, lastTurnAt: at, model, effort }));
   return threadId;
 }
 
-function open(runtime: Runtime, threadId: string | null, thread: ThreadOptions, call: { signal: AbortSignal }) {
+function begunBy({ clientId, clientName, bridgeId, root, cwd, title }: Job, id: string, at: number): KnownThread {
+  const own = { origin: 'drawbridge', model: null, effort: null, archived: false, forkedFrom: null };
+  return { id, clientId, clientName, bridgeId, root, cwd, title, createdAt: at, lastTurnAt: at, ...own };
+}
+
+function open(runtime: Runtime, threadId: string | null, thread: ThreadOptions, call: Parameters<Runtime['startThread']>[1]) {
   return threadId === null ? runtime.startThread(thread, call) : runtime.resumeThread(threadId, thread, call);
 }
 
+function turnInput({ request: { prompt, outputSchema } }: ActiveJob): TurnInput {
+  return { text: prompt, ...(outputSchema === undefined ? {} : { outputSchema }) };
+}
+
+interface Turns {
+  readonly active: ActiveJob;
+  readonly threadId: string;
+  readonly thread: ThreadOptions;
+  readonly outcome: Outcome;
+  readonly watchdog: Watchdog;
+  readonly hold: Hold;
+  /** Null where nothing is reviewed. */
+  readonly place: Workplace | null;
+}
+
+/** One turn, and one more each time the owner sends back what it changed. */
+async function runTurns(turns: Turns, options: RunOptions): Promise<Ending> {
+  const { active, outcome, place } = turns;
+  for (let input = turnInput(active); ; ) {
+    const end = await runTurn(turns, input, options);
+    const verdict = place && (await verdictOn(end, place, turns));
+    switch (verdict?.type) {
+      case 'sentBack':
+        input = { text: verdict.message };
+        outcome.usedBefore = outcome.usage;
+        break;
+      case 'failed':
+        return conclude(active, outcome, { ...end, status: 'failed', failure: verdict.failure.toBody() });
+      case 'applied':
+        // An answer of a form that the client gave stays of that form.
+        if (active.request.outputSchema === undefined) outcome.answer = [outcome.answer, verdict.note].filter(Boolean).join('\n\n');
+        return conclude(active, outcome, { ...end, status: 'completed', failure: null });
+      case undefined:
+        // Stopped while the owner was asked: the turn was over, the job was not.
+        return conclude(active, outcome, place && active.stop.signal.aborted ? { ...end, status: 'interrupted' } : end);
+    }
+  }
+}
+
+/** What the owner makes of what the turn changed; null when it stands as it ended. */
+async function verdictOn({ status }: TurnEnd, place: Workplace, { active, hold }: Turns): Promise<Verdict | null> {
+  const { signal } = active.stop;
+  try {
+    if (status === 'completed') return await place.review(active.job, hold, { signal });
+    if (!signal.aborted) await place.keep(active.job, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return signal.aborted ? place.withdraw(Failure.from(signal.reason)) : null;
+}
+
 async function runTurn(
-  active: ActiveJob,
-  threadId: string,
-  thread: ThreadOptions,
+  { active, threadId, thread, outcome, watchdog, hold, place }: Turns,
+  input: TurnInput,
   options: RunOptions,
-  outcome: Outcome,
 ): Promise<TurnEnd> {
-  const { outputSchema, prompt } = active.request;
-  const turn = options.runtime.runTurn(
-    threadId,
-    thread,
-    { text: prompt, ...(outputSchema === undefined ? {} : { outputSchema }) },
-    { signal: active.stop.signal },
-  );
-  using watchdog = watch(active, options);
+  const { apply, record, patiently } = options;
+  const asked = { ...input, ...answererOf({ active, thread, hold, place }, options) };
+  const turn = options.runtime.runTurn(threadId, thread, asked, { signal: active.stop.signal });
+  watchdog.start();
   for await (const events of batches(turn)) {
     watchdog.sign();
     const recordable: NewJobEvent[] = [];
     for (const event of events) {
       if (event.type === 'turn/completed') {
-        options.record(recordable);
+        await patiently(() => record(recordable));
         return event;
       }
-      if (event.type === 'turn/started') options.apply({ type: 'startTurn', turnId: event.turnId });
+      if (event.type === 'turn/started') await patiently(() => apply({ type: 'startTurn', turnId: event.turnId }));
       else recordable.push(note(event, outcome));
     }
-    if (recordable.length > 0) options.record(recordable);
+    if (recordable.length > 0) await patiently(() => record(recordable));
   }
   throw new Failure('codex/exited', 'Codex ended the turn without saying how.', { hint: 'Start the job again.' });
 }
 
-const defaultSilence = { stallMs: 30_000, deadMs: 120_000 };
-
-/** Says when the turn is silent, and ends a Codex that is silent and deaf: its turns then fail and say so. */
-function watch({ job, stop }: ActiveJob, { runtime, apply, log, silence = defaultSilence }: RunOptions): Watchdog {
-  const tell = (type: 'stall' | 'wake') => () => {
-    try {
-      apply({ type });
-    } catch (error) {
-      log.warn('job silenceUnrecorded', { jobId: job.id, error });
-    }
-  };
-  const watchdog = new Watchdog({
-    ...silence,
-    probe: () => runtime.probe({ signal: stop.signal }).catch(() => true),
-    onStall: tell('stall'),
-    onSign: tell('wake'),
-    onDead: () => void runtime.restart(`it gave no sign for ${Math.round(silence.deadMs / 1000)} s`),
-  });
-  watchdog.start();
-  return watchdog;
+function answererOf({ active, thread, hold, place }: Pick<Turns, 'active' | 'thread' | 'hold' | 'place'>, { answerer }: RunOptions) {
+  if (!answerer || thread.approvals !== 'ask') return {};
+  return { onApproval: answerer(active, { hold, folder: place?.folder ?? active.allowed.root.path, cwd: thread.cwd }) };
 }
 
 function note(event: Exclude<TurnEvent, { type: 'turn/completed' | 'turn/started' }>, outcome: Outcome): NewJobEvent {
-  if (event.type === 'turn/usageUpdated') outcome.usage = event.usage;
+  if (event.type === 'turn/usageUpdated') {
+    outcome.usage = sum(event.usage, outcome.usedBefore);
+    return { ...event, usage: outcome.usage };
+  }
+  if (event.type === 'item/started') outcome.open.set(event.item.id, event.item);
+  if (event.type === 'item/dropped') outcome.open.delete(event.itemId);
+  if (event.type === 'item/completed') outcome.open.delete(event.item.id);
   if (event.type === 'item/completed' && event.item.type === 'agentMessage') outcome.answer = event.item.text;
   return event;
+}
+
+function sum(one: Usage, other: Usage | null): Usage {
+  if (!other) return one;
+  return {
+    input: one.input + other.input,
+    cachedInput: one.cachedInput + other.cachedInput,
+    output: one.output + other.output,
+    reasoning: one.reasoning + other.reasoning,
+    total: one.total + other.total,
+  };
 }
 
 /** A turn that ended because we stopped it ends the way we stopped it, whatever Codex called it. */

@@ -36,7 +36,10 @@ function door() {
   mkdirSync(folder.at('repo/src'), { recursive: true });
   const roots = [RootConfig.parse({ path: folder.at('repo') })];
   const ask = (change: Partial<StartJob> = {}, defaults = { model: null as string | null, effort: null as string | null }) =>
-    admit({ ...request, ...change }, { roots, catalogue, defaults, atMs: 1_760_000_000_900 });
+    admit(
+      { ...request, ...change },
+      { roots, catalogue, defaults, follows: null, atMs: 1_760_000_000_900, isRepository: async () => false },
+    );
   return { folder, roots, ask, [Symbol.dispose]: () => folder[Symbol.dispose]() };
 }
 
@@ -59,6 +62,15 @@ test('a job that policy allows is whole: who, where, with what, and waiting', as
     startedAt: null,
   });
   expect(allowed).toEqual({ root: place.roots[0], cwd: place.folder.at('repo/src') });
+});
+
+test('on a thread that exists the configured model and effort do not count, and what the client told Codex is kept', async () => {
+  using place = door();
+  const defaults = { model: 'gpt-5.5', effort: 'low' };
+  expect((await place.ask({ threadId: 'thread' }, defaults)).job).toMatchObject({ model: null, effort: null });
+  expect((await place.ask({ threadId: 'thread', effort: 'high' }, defaults)).job).toMatchObject({ model: null, effort: 'high' });
+  const { job } = await place.ask({ developerInstructions: 'Be brief.', outputSchema: { type: 'object' } });
+  expect(job).toMatchObject({ developerInstructions: 'Be brief.', outputSchema: { type: 'object' } });
 });
 
 test('ids are not guessed: every job has another, of 16 characters', async () => {

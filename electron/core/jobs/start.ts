@@ -1,9 +1,10 @@
-import { randomInt } from 'node:crypto';
 import { Failure } from '../../../shared/contract/errors.ts';
 import { type RootConfig } from '../../../shared/model/config.ts';
 import { type Job } from '../../../shared/model/job.ts';
+import { type RunDecision } from '../../../shared/model/policy.ts';
+import { newId } from '../lib/id.ts';
 import { type Allowed, allow } from '../policy/roots.ts';
-import { allowSandbox } from '../policy/sandbox.ts';
+import { decideRun } from '../policy/run.ts';
 import { type Catalogue } from './catalogue.ts';
 import { seconds } from './job.ts';
 import { type StartJob } from './ports.ts';
@@ -15,20 +16,32 @@ export interface Admission {
   readonly roots: readonly RootConfig[];
   readonly catalogue: Catalogue;
   readonly defaults: { readonly model: string | null; readonly effort: string | null };
+  /** The job that this one goes on with or tries again. */
+  readonly follows: string | null;
   readonly atMs: number;
+  /** Whether a folder belongs to a git repository; asked for jobs that write. */
+  readonly isRepository: (cwd: string, root: string) => Promise<boolean>;
 }
 
 /**
  * Asks policy and makes the job that was allowed. Nothing is recorded yet.
  * @throws Failure as `Jobs.start` says, for everything a client can get wrong
  */
-export async function admit(request: StartJob, { roots, catalogue, defaults, atMs }: Admission): Promise<{ job: Job; allowed: Allowed }> {
+export async function admit(
+  request: StartJob,
+  { roots, catalogue, defaults, follows, atMs, isRepository }: Admission,
+): Promise<{ job: Job; allowed: Allowed; decision: RunDecision }> {
   const allowed = await allow({ cwd: request.cwd, withoutCwd: request.withoutCwd, roots });
-  const sandbox = allowSandbox({ asked: request.sandbox, root: allowed.root, bridge: request.bridge, scopes: request.caller.scopes });
+  const { caller, bridge } = request;
+  const asked = { asked: request.sandbox, root: allowed.root, bridge, client: { name: caller.clientName, scopes: caller.scopes } };
+  const writes = request.sandbox !== 'read-only';
+  const decision = decideRun({ ...asked, isRepository: writes && (await isRepository(allowed.cwd, allowed.root.path)) });
   requireModel(request.model, catalogue);
   requireLength(request.prompt);
+  // A thread keeps its own unless the request names others.
+  const { model, effort } = request.threadId === null ? defaults : { model: null, effort: null };
   const job: Job = {
-    id: newJobId(),
+    id: newId('job'),
     status: 'queued',
     title: titleOf(request.prompt),
     prompt: request.prompt,
@@ -39,10 +52,12 @@ export async function admit(request: StartJob, { roots, catalogue, defaults, atM
     ...(request.idempotencyKey ? { idempotencyKey: request.idempotencyKey } : {}),
     root: allowed.root.path,
     cwd: allowed.cwd,
-    sandbox,
-    model: request.model ?? defaults.model,
-    effort: request.effort ?? defaults.effort,
+    sandbox: decision.sandbox,
+    model: request.model ?? model,
+    effort: request.effort ?? effort,
     ephemeral: request.ephemeral,
+    ...(request.developerInstructions === null ? {} : { developerInstructions: request.developerInstructions }),
+    ...(request.outputSchema === undefined ? {} : { outputSchema: request.outputSchema }),
     threadId: request.threadId,
     turnId: null,
     createdAt: seconds(atMs),
@@ -52,8 +67,10 @@ export async function admit(request: StartJob, { roots, catalogue, defaults, atM
     answer: null,
     failure: null,
     usage: null,
+    waitingFor: null,
+    follows,
   };
-  return { job, allowed };
+  return { job, allowed, decision };
 }
 
 function requireModel(model: string | null, catalogue: Catalogue): void {
@@ -71,14 +88,8 @@ function requireLength(prompt: string): void {
   });
 }
 
-const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz';
-
-/** 16 characters of 36: 82 bits that nobody guesses and anybody can paste. */
-function newJobId(): string {
-  return `job_${Array.from({ length: 16 }, () => alphabet[randomInt(alphabet.length)]).join('')}`;
-}
-
-function titleOf(prompt: string): string {
+/** The first words of a text, on one line. */
+export function titleOf(prompt: string): string {
   const line = prompt.trim().split('\n', 1)[0]?.replace(/\s+/g, ' ').trim() ?? '';
   return [...line].length > 90 ? `${[...line].slice(0, 89).join('')}…` : line || '(empty prompt)';
 }

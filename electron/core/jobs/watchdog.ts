@@ -2,10 +2,14 @@
 export interface WatchdogOptions {
   /** Silence after which a turn counts as stalled. */
   readonly stallMs: number;
-  /** Silence after which Codex, if it does not answer either, counts as dead. */
+  /** Silence after which Codex, if it does not answer a last question either, counts as dead. */
   readonly deadMs: number;
+  /** True while the turn waits for a person: silence then counts for nothing. */
+  readonly waits: () => boolean;
   /** Whether Codex itself still answers; bounded by the one who gives it. */
   readonly probe: () => Promise<boolean>;
+  /** Milliseconds since some moment; never jumps. */
+  readonly elapsed: () => number;
   readonly onStall: () => void;
   readonly onSign: () => void;
   /** Codex has been silent and deaf for too long. Called once. */
@@ -19,13 +23,16 @@ export interface WatchdogOptions {
 export class Watchdog implements Disposable {
   readonly #options: WatchdogOptions;
   #timer: NodeJS.Timeout | undefined;
+  /** What the timer waits. */
+  #patienceMs: number;
   #stalled = false;
   #over = false;
-  /** Silence that a probe has not broken, in milliseconds. */
+  /** Silence that no answer has broken, in milliseconds. */
   #deafMs = 0;
 
   constructor(options: WatchdogOptions) {
     this.#options = options;
+    this.#patienceMs = options.stallMs;
   }
 
   /** Begins to watch; the start counts as a sign. */
@@ -39,7 +46,8 @@ export class Watchdog implements Disposable {
     this.#deafMs = 0;
     if (this.#stalled) this.#options.onSign();
     this.#stalled = false;
-    if (this.#timer) this.#timer.refresh();
+    if (this.#patienceMs < this.#options.stallMs) this.#arm();
+    else if (this.#timer) this.#timer.refresh();
   }
 
   [Symbol.dispose](): void {
@@ -50,19 +58,24 @@ export class Watchdog implements Disposable {
   #arm(): void {
     if (this.#over) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#silent(), this.#options.stallMs);
+    const { stallMs, deadMs } = this.#options;
+    this.#patienceMs = Math.min(stallMs, Math.max(0, deadMs - this.#deafMs));
+    this.#timer = setTimeout(() => void this.#silent(), this.#patienceMs);
   }
 
   async #silent(): Promise<void> {
-    const { stallMs, deadMs, probe, onStall, onDead } = this.#options;
-    this.#deafMs += stallMs;
+    const { deadMs, waits, probe, elapsed, onStall, onDead } = this.#options;
+    if (waits()) return this.#arm();
+    this.#deafMs += this.#patienceMs;
     if (!this.#stalled) onStall();
     this.#stalled = true;
-    const asked = this.#deafMs;
+    const askedAt = elapsed();
     const alive = await probe();
     if (this.#over) return;
     if (alive) this.#deafMs = 0;
-    else if (asked >= deadMs && this.#deafMs >= deadMs) {
+    // Zero when a sign has come meanwhile: then the count begins anew.
+    else if (this.#deafMs > 0) this.#deafMs += elapsed() - askedAt;
+    if (this.#deafMs >= deadMs) {
       this[Symbol.dispose]();
       onDead();
     }

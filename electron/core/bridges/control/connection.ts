@@ -5,7 +5,8 @@ import { type Channel } from '../../../../shared/rpc/channel.ts';
 import { openPeer, type Peer } from '../../../../shared/rpc/peer.ts';
 import { type Change, type Changes } from '../../events/changes.ts';
 import { type Log } from '../../lib/log.ts';
-import { type ControlContext, type ControlServices, controlHandlers } from './handlers.ts';
+import { type ControlContext } from './context.ts';
+import { type ControlServices, controlHandlers } from './handlers.ts';
 
 export interface ConnectionOptions {
   readonly services: ControlServices;
@@ -70,13 +71,22 @@ function notify<N extends Notification>(peer: Peer, name: N, params: Notificatio
 }
 
 async function tellChanges(peer: Peer, services: ControlServices, changes: AsyncIterable<readonly Change[]>): Promise<void> {
-  for await (const batch of changes) for (const change of batch) tell(peer, services, change);
+  for await (const batch of changes) {
+    for (const change of batch) tell(peer, services, change);
+    await peer.drained();
+  }
 }
 
 function tell(peer: Peer, services: ControlServices, change: Change): void {
   switch (change.topic) {
     case 'job':
       return notify(peer, 'job/changed', { job: change.job, counts: services.counts() });
+    case 'thread':
+      return notify(peer, 'thread/changed', { threadId: change.threadId });
+    case 'approval':
+      return notify(peer, 'approval/changed', { approval: change.approval, pending: services.approvals.pendingCount });
+    case 'review':
+      return notify(peer, 'review/changed', { review: change.review, pending: services.reviews.book.pendingCount });
     case 'bridges':
       return notify(peer, 'bridge/changed', { bridges: services.bridges.list() });
     case 'roots':
@@ -105,6 +115,8 @@ async function followJob({ peer, services, subscriptionId, jobId, after, signal 
     for await (const events of services.jobs.log(jobId, { after, signal })) {
       notify(peer, 'job/event', { subscriptionId, events: [...events] });
       last = events.at(-1)?.seq ?? last;
+      // Who does not read falls behind where it is counted, and is dropped there.
+      await peer.drained();
     }
   } catch (error) {
     reason = Failure.from(error).code === 'stream/lagged' ? 'lagged' : 'failed';

@@ -4,25 +4,16 @@ import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { answerOf, chat } from '../../../../e2e/fixtures/chat.ts';
+import { openControl } from '../../../../e2e/fixtures/control.ts';
 import { makePlace } from '../../../../e2e/fixtures/house.ts';
 import { jobId } from '../../../../e2e/fixtures/job.ts';
 import { refused } from '../../../../e2e/fixtures/refused.ts';
 import { openLocal, openOver } from '../../../../e2e/fixtures/remote.ts';
-import { type ScriptedModelOptions, startScriptedModel } from '../../../../e2e/scripted-model/server.ts';
+import { startScriptedModel } from '../../../../e2e/scripted-model/server.ts';
 import { methods } from '../../../../shared/contract/control.ts';
 import { memoryChannels } from '../../../../shared/rpc/memory.ts';
 import { createApp } from '../../app.ts';
 import { connectLocally, controlSocketPath } from './local-socket.ts';
-
-/** A house and a surface of its owner on the local socket. */
-async function openControl(options: ScriptedModelOptions = {}, change: Record<string, unknown> = {}) {
-  const stack = new AsyncDisposableStack();
-  const model = stack.use(await startScriptedModel(options));
-  const place = stack.use(await makePlace(model.url, change));
-  const house = stack.use(await place.open());
-  const remote = stack.use(await openLocal(place.dataDir));
-  return { model, place, house, remote, [Symbol.asyncDispose]: () => stack.disposeAsync() };
-}
 
 test('the socket is for this user only, and gone with its host', async () => {
   await using control = await openControl();
@@ -56,6 +47,7 @@ test('a folder that others may write to is not trusted with the socket', async (
   const open = `${control.place.folder}/open`;
   mkdirSync(open);
   chmodSync(open, 0o777);
+  writeFileSync(`${open}/notes.txt`, '');
   await refused('host/dataDirUnusable', () => createApp({ ...control.house.host, dataDir: open }));
   await refused('host/notRunning', () => connectLocally(open));
 });

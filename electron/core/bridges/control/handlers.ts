@@ -1,13 +1,24 @@
 import { Failure } from '../../../../shared/contract/errors.ts';
-import { type AppInfo, type Counts, type Handlers, type Snapshot } from '../../../../shared/contract/control.ts';
+import {
+  type AppInfo,
+  type Counts,
+  type Handlers,
+  type ParsedParams,
+  type Result,
+  type Snapshot,
+} from '../../../../shared/contract/control.ts';
 import { type Config, type RootConfig } from '../../../../shared/model/config.ts';
 import { type BridgeStatus, type Check, type Client, type CodexStatus, type Scope } from '../../../../shared/model/host.ts';
 import { type Job, type JobEvent, type JobStatus } from '../../../../shared/model/job.ts';
 import { type Runtime } from '../../jobs/ports.ts';
 import { type Call } from '../../lib/call.ts';
+import { approvalHandlers, type ApprovalServices } from './approvals.ts';
+import { type ControlContext } from './context.ts';
+import { reviewHandlers, type ReviewServices } from './reviews.ts';
+import { workHandlers, type WorkServices } from './work.ts';
 
 /** What the owner's contract stands on. `app.ts` puts it together. */
-export interface ControlServices {
+export interface ControlServices extends WorkServices, ApprovalServices, ReviewServices {
   readonly info: () => AppInfo;
   readonly counts: () => Counts;
   readonly jobs: {
@@ -27,28 +38,25 @@ export interface ControlServices {
     startAll(): Promise<BridgeStatus[]>;
     stopAll(): Promise<BridgeStatus[]>;
   };
-  readonly roots: { list(): readonly RootConfig[]; add(root: RootConfig): Promise<RootConfig>; remove(path: string): Promise<void> };
+  readonly roots: {
+    list(): readonly RootConfig[];
+    add(root: RootConfig): Promise<RootConfig>;
+    update(change: ParsedParams<'root/update'>): Promise<RootConfig>;
+    remove(path: string): Promise<void>;
+  };
   readonly clients: {
     list(): Client[];
     create(name: string, scopes: readonly Scope[]): { client: Client; token: string };
     revoke(id: string): Client;
   };
   readonly runtime: Pick<Runtime, 'status' | 'models' | 'account'>;
+  readonly usage: { read(query: ParsedParams<'usage/read'>): Result<'usage/read'> };
   readonly doctor: (call: Call) => Promise<Check[]>;
   readonly config: () => Config;
   /** With the owner's token; null where no page is served. */
   readonly address: () => string | null;
   readonly chooseFolder: (() => Promise<string | null>) | null;
   readonly requestStop: () => void;
-}
-
-/** Who asks, and through what. */
-export interface ControlContext extends Call {
-  /** A page in a browser is the owner too, but is not told how to get another page in. */
-  readonly surface: 'page' | 'local';
-  /** Follows a job's log for this surface. */
-  readonly follow: (jobId: string, after: number) => string;
-  readonly unfollow: (subscriptionId: string) => void;
 }
 
 /** The owner's contract, method by method. `methods` in shared/contract has parsed what comes in. */
@@ -64,6 +72,9 @@ export function controlHandlers(services: ControlServices): Handlers<ControlCont
       const data = [...jobs.read(jobId, after, limit)];
       return { data, nextAfter: data.length < limit ? null : (data.at(-1)?.seq ?? null) };
     },
+    ...workHandlers(services),
+    ...approvalHandlers(services),
+    ...reviewHandlers(services),
     'job/cancel': ({ jobId }) => jobs.cancelAny(jobId, 'The owner stopped the job.'),
     'job/subscribe': ({ jobId, after }, { follow }) => {
       jobs.find(jobId);
@@ -80,6 +91,7 @@ export function controlHandlers(services: ControlServices): Handlers<ControlCont
     'bridge/stopAll': async () => ({ data: await bridges.stopAll() }),
     'root/list': () => ({ data: [...roots.list()] }),
     'root/add': (root) => roots.add(root),
+    'root/update': (change) => roots.update(change),
     'root/remove': async ({ path }) => {
       await roots.remove(path);
       return {};
@@ -90,6 +102,7 @@ export function controlHandlers(services: ControlServices): Handlers<ControlCont
     'codex/status': () => runtime.status(),
     'codex/models': async (_, call) => ({ data: [...(await runtime.models(call))] }),
     'codex/account': (_, call) => runtime.account(call),
+    'usage/read': (query) => services.usage.read(query),
     'doctor/run': async (_, call) => ({ checks: await services.doctor(call) }),
     'config/read': () => services.config(),
     'control/address': (_, { surface }) => ({ url: pageAddress(services, surface) }),
@@ -114,6 +127,7 @@ export function snapshot(services: ControlServices): Snapshot {
     codex: services.runtime.status() satisfies CodexStatus,
     counts: services.counts(),
     jobs: [...services.jobs.list({ limit: 50 }).data],
+    approvals: services.approvals.list({ state: ['pending'], limit: 500 }).data.toReversed(),
   };
 }
 

@@ -74,6 +74,16 @@ export async function connectLocally(dataDir: string): Promise<Channel> {
   }
 }
 
+function untilDrained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      socket.off('drain', done).off('close', done);
+      resolve();
+    };
+    socket.on('drain', done).on('close', done);
+  });
+}
+
 /** Another user may have made a folder of that name first: what lies in it would not be ours. */
 async function requireOwnFolder(folder: string): Promise<void> {
   const { uid, mode } = await lstat(folder);
@@ -82,8 +92,16 @@ async function requireOwnFolder(folder: string): Promise<void> {
 
 function socketChannel(socket: Socket): Channel {
   socket.on('error', () => socket.destroy());
+  let draining: Promise<void> | null = null;
   return {
     messages: readLines(socket),
+    drained: async () => {
+      if (!socket.writableNeedDrain) return;
+      draining ??= untilDrained(socket).finally(() => {
+        draining = null;
+      });
+      await draining;
+    },
     send: (text) => {
       if (!socket.writable) return;
       if (socket.writableLength > maxBuffered) socket.destroy();

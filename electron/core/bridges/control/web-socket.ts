@@ -4,10 +4,13 @@ import { Mailbox } from '../../lib/mailbox.ts';
 
 /** Unsent bytes after which a page that stopped reading is cut off; it reconnects and resumes. */
 const maxBuffered = 8 * 1024 * 1024;
+/** Unsent bytes up to which more may be sent without a wait. */
+const maxAhead = 64 * 1024;
 
 /** A WebSocket as a channel of text messages; binary ones end it. */
 export function webSocketChannel(socket: WebSocket): Channel {
   const inbox = new Mailbox<string>();
+  let written = Promise.resolve();
   socket.on('message', (data, isBinary) => (isBinary ? socket.close(1003) : inbox.put(String(data))));
   socket.on('error', () => socket.terminate());
   socket.on('close', () => inbox.end());
@@ -16,7 +19,14 @@ export function webSocketChannel(socket: WebSocket): Channel {
     send: (text) => {
       if (socket.readyState !== socket.OPEN) return;
       if (socket.bufferedAmount > maxBuffered) socket.terminate();
-      else socket.send(text);
+      else {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        written = promise;
+        socket.send(text, () => resolve());
+      }
+    },
+    drained: async () => {
+      if (socket.bufferedAmount > maxAhead) await written;
     },
     [Symbol.asyncDispose]: async () => socket.close(1000),
   };

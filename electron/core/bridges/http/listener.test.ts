@@ -117,6 +117,26 @@ test('security 17: more answers under way than one listener holds are refused wi
   for (const socket of streams) socket.destroy();
 });
 
+test('security 17: a client that reads nothing of its answer loses its place, one that has nothing to read keeps it', async () => {
+  await using quiet = await openTiny({ stuckMs: 200 });
+  const reader = (await quiet.fetch('/stream')).body?.pipeThrough(new TextDecoderStream()).getReader();
+  quiet.lines.put('before');
+  expect((await reader?.read())?.value).toContain('before');
+
+  await using tiny = await openTiny({ stuckMs: 200 });
+  const deaf = await dial(tiny.port);
+  deaf.pause().write(requestText('GET /stream', [bearer], '', tiny.port));
+  // More than the system holds for a connection.
+  for (let n = 0; n < 30; n++) tiny.lines.put('x'.repeat(1_000_000));
+  await vi.waitFor(() => expect(tiny.left()).toBe(1), { timeout: 10_000 });
+  expect(tiny.logged.join()).toContain('client dropped');
+  deaf.destroy();
+
+  quiet.lines.put('after');
+  expect((await reader?.read())?.value).toContain('after');
+  expect(quiet.left()).toBe(0);
+});
+
 test('security 22: methods nobody offers are refused, and none is asked for by a header', async () => {
   await using tiny = await openTiny();
   for (const method of ['TRACE', 'PROPFIND', 'DELETE', 'PUT', 'PATCH', 'OPTIONS', 'SEARCH']) {
@@ -148,6 +168,12 @@ test('security 24: an unknown route, a wrong method and a bug are errors of ours
   // What happened is in the log, and only there.
   expect(tiny.logged).toHaveLength(1);
   expect(tiny.logged[0]).toContain('request broke');
+});
+
+test('a failure that passes says when to come back, whatever its surface shows', async () => {
+  await using tiny = await openTiny();
+  const { statuses, headers } = await tiny.raw('GET /busy');
+  expect([statuses, headers.get('retry-after')]).toEqual([[503], '7']);
 });
 
 test('security 25: nothing is upgraded where nothing is offered', async () => {

@@ -21,6 +21,8 @@ export interface ListenOptions {
   /** Takes WebSocket upgrades that passed the guard; without it every upgrade is refused. */
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   readonly log: Log;
+  /** Milliseconds after which a client that reads nothing of its answer is let go; 60 s unless given. */
+  readonly stuckMs?: number;
 }
 
 /** An open port. Disposing it cuts what still runs; `stop` lets running answers finish. */
@@ -48,6 +50,8 @@ const serverOptions = {
 const maxUnderWay = 256;
 /** More than that are not even accepted: enough that idle ones shut nobody out before their time is over. */
 const maxConnections = 1024;
+/** How long an answer may lie unread, in milliseconds. */
+const defaultStuckMs = 60_000;
 /** How long a refused socket may stay to read why, in milliseconds. */
 const lingerMs = 1000;
 
@@ -172,7 +176,7 @@ async function admit(incoming: IncomingMessage, outgoing: ServerResponse, door: 
     requireOpen(door);
     const caller = surface.isPublic(incoming.method ?? '', path) ? null : options.authenticate(incoming);
     takePlace(incoming, outgoing, door);
-    incoming.socket.setTimeout(0);
+    dropStuck(incoming, outgoing, options);
     return { requestId, caller };
   } catch (error) {
     await refuse(outgoing, surface, error, requestId, options.log);
@@ -199,6 +203,17 @@ function takePlace(incoming: IncomingMessage, outgoing: ServerResponse, door: Do
   });
 }
 
+/** A client may wait for its answer for as long as it likes, and read slowly; one that stops reading would keep its place for ever. */
+function dropStuck({ socket }: IncomingMessage, outgoing: ServerResponse, { stuckMs = defaultStuckMs, log }: ListenOptions): void {
+  // A write that makes progress starts the clock anew, and so does the next one.
+  socket.setTimeout(stuckMs);
+  outgoing.on('timeout', () => {
+    if (outgoing.writableLength === 0) return;
+    log.info('client dropped', { unread: outgoing.writableLength, ms: stuckMs });
+    socket.destroy();
+  });
+}
+
 const commonHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' } as const;
 
 /** A surface renders its own failures; what it throws is one it forgot, or a bug. */
@@ -209,8 +224,15 @@ async function answer(request: Request, surface: Surface, context: RequestContex
   } catch (error) {
     const failure = Failure.from(error);
     if (failure.code === 'internal') log.error('request broke', { requestId: context.requestId, error });
-    return surface.renderFailure(failure, context);
+    return render(failure, surface, context);
   }
+}
+
+/** As the surface shows it, with the time to come back. */
+function render(failure: Failure, surface: Surface, context: RequestContext): Response {
+  const response = surface.renderFailure(failure, context);
+  if (failure.retryAfter !== null) response.headers.set('retry-after', String(failure.retryAfter));
+  return response;
 }
 
 /** Refuses without reading the body, so the connection cannot be used again. */
@@ -218,9 +240,8 @@ async function refuse(outgoing: ServerResponse, surface: Surface, error: unknown
   const failure = Failure.from(error);
   if (failure.code === 'internal') log.error('request broke', { requestId, error });
   if (outgoing.headersSent) return void outgoing.destroy();
-  const response = surface.renderFailure(failure, { requestId, caller: null });
+  const response = render(failure, surface, { requestId, caller: null });
   for (const [name, value] of response.headers) outgoing.setHeader(name, value);
-  if (failure.retryAfter !== null) outgoing.setHeader('retry-after', String(failure.retryAfter));
   outgoing.setHeader('connection', 'close');
   outgoing.writeHead(response.status).end(await response.text());
 }

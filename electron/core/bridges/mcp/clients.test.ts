@@ -60,6 +60,7 @@ describe.each(eras)('a $era client', ({ mode }) => {
       trackedSessions: 1,
       trackedJobs: 1,
       upstreamTools: { tools: [expect.objectContaining({ name: 'codex' }), expect.objectContaining({ name: 'codex-reply' })] },
+      waitingJobs: 0,
     };
     expect(status.structuredContent).toEqual(expected);
     expect(textOf(status)).toBe(JSON.stringify(status.structuredContent, null, 2));
@@ -143,6 +144,39 @@ describe.each(eras)('a $era client', ({ mode }) => {
     expect(structuredContent).toMatchObject({ status: 'running', message: expect.stringContaining(why) });
   });
 
+  test('hears what the owner has to decide on, how many such jobs there are, and what became of it', async () => {
+    const opening = (): Partial<Job> => ({ threadId: 'thread-1', status: 'waiting', waitingFor: 'approval: 3 files, 41 lines' });
+    const { call, jobs } = await connected(opening, { fastReturnMs: 5 });
+    const told = {
+      status: 'running',
+      waitingFor: 'approval: 3 files, 41 lines',
+      message: expect.stringMatching(/^The job is waiting for approval: 3 files, 41 lines\. .*Call codex_job_status with this jobId/),
+    };
+    const slow = await call('codex_run', { prompt: 'x' });
+    expect(slow.structuredContent).toMatchObject(told);
+    const job = { jobId: jobs.all()[0]?.id ?? '' };
+    expect((await call('codex_job_status', job)).structuredContent).toMatchObject(told);
+    expect((await call('bridge_status')).structuredContent).toMatchObject({ waitingJobs: 1 });
+    const failure = { code: 'review/rejected', message: 'The owner rejected the changes: Not this way.', hint: 'Anything.' };
+    jobs.change(job.jobId, { status: 'failed', failure, waitingFor: null });
+    const error = 'The owner rejected the changes: Not this way. For another proposal call codex_reply with threadId thread-1.';
+    expect((await call('codex_job_status', job)).structuredContent).toEqual({ status: 'failed', ...job, operation: 'codex_run', error });
+    expect((await call('bridge_status')).structuredContent).toMatchObject({ waitingJobs: 0 });
+  });
+
+  test.each([
+    ['what it had', 'workspace-write', {}, 'workspace-write'],
+    ['no more than the bridge allows', 'workspace-write', { config: { sandbox: 'read-only' } }, 'read-only'],
+    ['no more than the folder allows', 'workspace-write', { sandbox: 'read-only' }, 'read-only'],
+    ['never danger', 'danger-full-access', {}, 'workspace-write'],
+  ] as const)('goes on with a thread in %s', async (_, began, change, sandbox) => {
+    const options: ServeOptions = { sandbox: 'danger-full-access', config: { sandbox: 'danger-full-access' }, ...change };
+    const { call, jobs } = await connected((request) => ({ ...answered(request), sandbox: began }), options);
+    await call('codex_run', { prompt: 'change it' });
+    expect(textOf(await call('codex_reply', { threadId: 'thread-1', prompt: 'more' }))).toBe('About more');
+    expect(jobs.asked.at(-1)).toMatchObject({ operation: 'codex_reply', sandbox });
+  });
+
   test.each([
     ['failed', { code: 'model/unreachable', message: 'The model is away.', hint: 'Try later.' }, 'The model is away. Try later.'],
     ['cancelled', null, 'The job was cancelled. Ask again if it is still wanted.'],
@@ -183,17 +217,13 @@ describe.each(eras)('a $era client', ({ mode }) => {
       new Failure('sandbox/aboveCeiling', 'The folder is read-only.'),
       /^workspace-write is disabled\. Set CODEX_GPT_BRIDGE_ALLOW_WRITE=1 to allow it\. The folder/,
     ],
-    [
-      new Failure('sandbox/notReviewed', 'No review yet.'),
-      /^workspace-write is disabled\. Set CODEX_GPT_BRIDGE_ALLOW_WRITE=1 .* No review yet\.$/,
-    ],
-    [new Failure('job/queueFull', 'The queue is full.', { hint: 'Try later.' }), /^The queue is full\. Try later\.$/],
+    [new Failure('job/queueFull', 'The queue is full.', { hint: 'Try later.', retryAfter: 5 }), /^The queue is full\. Try later\.$/],
   ])('reads the refusal %s as a result', async (failure, text) => {
     const { call } = await connected(refusing(failure));
     expect(await call('codex_read', { prompt: 'x' })).toMatchObject({
       isError: true,
       content: [{ type: 'text', text: expect.stringMatching(text) }],
-      structuredContent: { code: failure.code },
+      structuredContent: { code: failure.code, ...(failure.retryAfter !== null && { retryAfter: failure.retryAfter }) },
     });
   });
 
@@ -261,6 +291,8 @@ describe.each(eras)('a $era client', ({ mode }) => {
     jobs.say(job?.id ?? '', { type: 'agentMessage', id: 'a', text: 'First\n look.', ...times });
     jobs.say(job?.id ?? '', { type: 'webSearch', id: 'b', query: 'tides', ...times });
     await expect.poll(() => told, { timeout: 5000 }).toEqual(['Searches the web: tides']);
+    jobs.change(job?.id ?? '', { status: 'waiting', waitingFor: 'approval: 1 file, 2 lines' });
+    await expect.poll(() => told, { timeout: 5000 }).toEqual(['Searches the web: tides', 'Waiting for approval: 1 file, 2 lines']);
     jobs.change(job?.id ?? '', { status: 'completed', answer: 'Done.' });
     expect(textOf(await answer)).toBe('Done.');
   });

@@ -13,7 +13,8 @@ const defaultFastReturnMs = 25_000;
 const instructions =
   'Codex works in projects on the local computer here. Prefer codex_read: it answers questions about a project and changes nothing. ' +
   'Use codex_run only when something is meant to be executed. When a result says status "running", call codex_job_status with its jobId ' +
-  'until it is completed or failed. Continue with codex_reply and the threadId of a result. ' +
+  'until it is completed or failed. Edits may wait for a review by the owner; tell the user while a result says so. ' +
+  'Continue with codex_reply and the threadId of a result. ' +
   'Never ask Codex for passwords, keys, tokens or other secrets.';
 
 /** Both eras of the protocol over one set of tools. Each message gets a server of its own; what lasts is in the jobs. */
@@ -73,7 +74,9 @@ async function callTool(tool: Tool | undefined, { name, arguments: args }: ToolC
 
 /** A tool's refusal is a result, never a protocol error, so that the model reads it and can act on it. */
 function refused(failure: Failure): CallToolResult {
-  return { content: [{ type: 'text', text: refusalText(failure) }], structuredContent: { code: failure.code }, isError: true };
+  const { code, retryAfter } = failure;
+  const structuredContent = { code, ...(retryAfter !== null && { retryAfter }) };
+  return { content: [{ type: 'text', text: refusalText(failure) }], structuredContent, isError: true };
 }
 
 function progressTo({ mcpReq }: ServerContext): ToolContext['progress'] {

@@ -11,7 +11,6 @@ const originals: Partial<Record<FailureCode, (failure: Failure) => string>> = {
   'root/ambiguous': ({ text }) => `cwd is required when multiple CODEX_GPT_BRIDGE_ROOTS are configured. ${text}`,
   'path/invalid': ({ text }) => `cwd must be an absolute path inside CODEX_GPT_BRIDGE_ROOTS. ${text}`,
   'sandbox/aboveCeiling': writeDisabled,
-  'sandbox/notReviewed': writeDisabled,
 };
 
 function writeDisabled({ text }: Failure): string {

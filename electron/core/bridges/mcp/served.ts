@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { McpBridgeConfig, RootConfig } from '../../../../shared/model/config.ts';
+import { McpBridgeConfig, RootConfig, type Sandbox } from '../../../../shared/model/config.ts';
 import { type Job } from '../../../../shared/model/job.ts';
 import { type Caller, type StartJob } from '../../jobs/ports.ts';
 import { tokenAuthenticator } from '../http/authenticate.ts';
@@ -16,18 +16,20 @@ export interface Served extends AsyncDisposable {
 export interface ServeOptions {
   readonly config?: Partial<z.input<typeof McpBridgeConfig>>;
   readonly roots?: readonly string[];
+  /** The most that is allowed in each of them. */
+  readonly sandbox?: Sandbox;
   readonly fastReturnMs?: number;
 }
 
 /** The surface behind the real listener, over jobs that a test plays. The tokens `ada` and `ben` are two clients. */
 export async function serveMcp(
   opening: (request: StartJob) => Partial<Job>,
-  { config = {}, roots = ['/projects/one'], fastReturnMs }: ServeOptions = {},
+  { config = {}, roots = ['/projects/one'], sandbox = 'read-only', fastReturnMs }: ServeOptions = {},
 ): Promise<Served> {
   const jobs = scriptedJobs(opening);
   const surface = createMcpSurface(McpBridgeConfig.parse({ id: 'chatgpt', kind: 'mcp', port: 0, ...config }), {
     jobs,
-    house: { roots: () => roots.map((path) => RootConfig.parse({ path })), models: () => [], version: '9.9.9' },
+    house: { roots: () => roots.map((path) => RootConfig.parse({ path, sandbox })), models: () => [], version: '9.9.9' },
     log: quiet,
     now: () => nowMs,
     ...(fastReturnMs !== undefined && { fastReturnMs }),

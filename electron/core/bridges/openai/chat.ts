@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '../../../../shared/contract/errors.ts';
-import { type OpenAiBridgeConfig } from '../../../../shared/model/config.ts';
+import { type OpenAiBridgeConfig, Sandbox } from '../../../../shared/model/config.ts';
 import { type Job } from '../../../../shared/model/job.ts';
 import { type Caller, type House, type Jobs, type StartJob } from '../../jobs/ports.ts';
 import { type Log } from '../../lib/log.ts';
 import { type BodyLimits, readJson } from '../http/body.ts';
 import { type RequestContext } from '../http/surface.ts';
+import { check } from './check.ts';
 import { Chunks } from './chunks.ts';
 import { failureOf } from './ending.ts';
 import { jsonResponse } from './errors.ts';
@@ -29,7 +30,7 @@ export interface ChatDeps {
 const bodyLimits: BodyLimits = { maxBytes: 10 * 1024 * 1024, maxDepth: 64 };
 
 /**
- * `POST /v1/chat/completions`: one ephemeral, read-only job. A client that leaves takes it along.
+ * `POST /v1/chat/completions`: one ephemeral job, read-only unless a header asks for more. A client that leaves takes it along.
  * @throws Failure as long as the response has not begun
  */
 export async function chatCompletion(request: Request, { caller, requestId }: RequestContext, deps: ChatDeps): Promise<Response> {
@@ -69,7 +70,7 @@ function startJob(request: Request, caller: Caller, { chat, choice, config }: As
     prompt: text,
     cwd: request.headers.get('x-drawbridge-cwd') || null,
     withoutCwd: 'first',
-    sandbox: 'read-only',
+    sandbox: askedSandbox(request),
     ...choice,
     threadId: null,
     ephemeral: true,
@@ -77,6 +78,12 @@ function startJob(request: Request, caller: Caller, { chat, choice, config }: As
     idempotencyKey: request.headers.get('idempotency-key')?.slice(0, 200) || null,
     ...(chat.outputSchema && { outputSchema: chat.outputSchema }),
   };
+}
+
+/** The body has no word for it, and chat clients that ask for titles must not begin to write: a header asks, for each call. */
+function askedSandbox({ headers }: Request): Sandbox {
+  const asked = headers.get('x-drawbridge-sandbox');
+  return asked ? check(Sandbox, asked, 'x-drawbridge-sandbox') : 'read-only';
 }
 
 function streamed({ jobs, job, caller, left, model, keepAliveMs, log }: Exchange, includeUsage: boolean): Promise<Response> {

@@ -71,11 +71,16 @@ const defaultRetryAfter = 10;
  * or that failed after minutes of work, must not run three times.
  */
 function errorHeaders(failure: Failure): Record<string, string> {
-  const passes = failure.retryAfter !== null || failure.status === 429 || passing.has(failure.code);
+  const { code, status, retryAfter } = failure;
+  const passes = status === 429 || passing.has(code) || (retryAfter !== null && !costly.has(code));
+  const seconds = retryAfter ?? (passes ? defaultRetryAfter : null);
   return {
-    ...(failure.status === 401 && { 'www-authenticate': 'Bearer' }),
-    ...(passes ? { 'retry-after': String(failure.retryAfter ?? defaultRetryAfter) } : { 'x-should-retry': 'false' }),
+    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+    ...(seconds !== null && { 'retry-after': String(seconds) }),
+    ...(!passes && { 'x-should-retry': 'false' }),
   };
 }
 
 const passing: ReadonlySet<FailureCode> = new Set(['codex/overloaded', 'host/stopping']);
+/** Codex has tried again and again by itself, and the job may have done minutes of work before. */
+const costly: ReadonlySet<FailureCode> = new Set(['model/unreachable']);

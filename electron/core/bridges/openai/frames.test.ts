@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { newJob } from '../../../../e2e/fixtures/job.ts';
 import { Chunks } from './chunks.ts';
 import { hear } from './fixtures/sse-rules.ts';
 import { type Play, scriptedJobs } from './fixtures/scripted-jobs.ts';
@@ -47,6 +48,26 @@ test('a dropped message that comes back otherwise is given whole after a blank l
     play.end({ status: 'completed', answer: 'Hello there' });
   });
   expect(content).toBe('Hello wor\n\nHello there');
+});
+
+test('a job that waits for the owner says so beside its answer, and what has landed behind it', async () => {
+  const { content, reasoning } = await streamOf((play) => {
+    const waits = (status: 'waiting' | 'running', waitingFor: string | null) =>
+      play.emit({ type: 'job/statusChanged', job: newJob({ status, waitingFor }) });
+    play.think('r', 'I edit.');
+    play.complete('r', 'I edit.', 'reasoning');
+    play.say('one', 'Do');
+    play.complete('one', 'Done.');
+    waits('waiting', 'approval: 3 files, 41 lines');
+    waits('waiting', 'approval: 3 files, 41 lines');
+    waits('running', null);
+    play.say('two', 'As you say.');
+    play.complete('two', 'As you say.');
+    waits('waiting', 'approval: 3 files, 41 lines');
+    play.end({ status: 'completed', answer: 'As you say.\n\n2 files landed.', waitingFor: null });
+  });
+  expect(content).toBe('Done.\n\nAs you say.\n\n2 files landed.');
+  expect(reasoning).toBe('I edit.\n\nWaiting for approval: 3 files, 41 lines.\n\nWaiting for approval: 3 files, 41 lines.');
 });
 
 test('two messages stand apart by a blank line, and what deltas left out is made up', async () => {

@@ -34,6 +34,10 @@ class TurnFrames {
   readonly #chunks: Chunks;
   readonly #answer = new Transcript();
   readonly #reasoning = new Transcript();
+  /** The last message of Codex. */
+  #last = '';
+  #waitingFor: string | null = null;
+  #waits = 0;
   /** What deltas belong to, since they do not say it themselves. */
   readonly #kinds = new Map<string, 'agentMessage' | 'reasoning'>();
 
@@ -55,6 +59,8 @@ class TurnFrames {
         this.#answer.drop(event.itemId);
         this.#reasoning.drop(event.itemId);
         return '';
+      case 'job/statusChanged':
+        return this.#wait(event.job);
       default:
         return '';
     }
@@ -64,7 +70,18 @@ class TurnFrames {
   end(job: Job): string {
     const failure = failureOf(job);
     if (failure) throw failure;
-    return this.#answer.isEmpty ? this.#content(this.#answer.complete(job.id, job.answer ?? '')) : '';
+    const answer = job.answer ?? '';
+    if (this.#answer.isEmpty) return this.#content(this.#answer.complete(job.id, answer));
+    // Behind the last message: what has become of its changes.
+    return this.#last !== '' && answer.startsWith(this.#last) ? this.#content(answer.slice(this.#last.length)) : '';
+  }
+
+  /** Said beside the answer, which is Codex's own. */
+  #wait({ id, waitingFor }: Job): string {
+    if (waitingFor === this.#waitingFor) return '';
+    this.#waitingFor = waitingFor;
+    this.#waits += 1;
+    return waitingFor === null ? '' : this.#thought(this.#reasoning.complete(`${id}-${this.#waits}`, `Waiting for ${waitingFor}.`));
   }
 
   #append(itemId: string, delta: string): string {
@@ -80,7 +97,10 @@ class TurnFrames {
 
   #complete(item: Item): string {
     this.#kinds.delete(item.id);
-    if (item.type === 'agentMessage') return this.#content(this.#answer.complete(item.id, item.text));
+    if (item.type === 'agentMessage') {
+      this.#last = item.text;
+      return this.#content(this.#answer.complete(item.id, item.text));
+    }
     return item.type === 'reasoning' ? this.#thought(this.#reasoning.complete(item.id, item.text)) : '';
   }
 

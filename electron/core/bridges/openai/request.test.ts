@@ -172,6 +172,14 @@ test.each([
   expect((await asked(body))?.outputSchema).toEqual(outputSchema);
 });
 
-test('the client may name the folder', async () => {
-  expect(await asked({}, { 'x-drawbridge-cwd': '/repo/sub' })).toMatchObject({ cwd: '/repo/sub' });
+test('the client may name the folder, and ask to write', async () => {
+  expect(await asked({}, { 'x-drawbridge-cwd': '/repo/sub' })).toMatchObject({ cwd: '/repo/sub', sandbox: 'read-only' });
+  expect(await asked({}, { 'x-drawbridge-sandbox': 'workspace-write' })).toMatchObject({ sandbox: 'workspace-write' });
+  await using door = await openDoor();
+  const refused = await door.post(
+    { model: 'gpt-5.5', messages: [{ role: 'user', content: 'x' }] },
+    { headers: { 'x-drawbridge-sandbox': 'all' } },
+  );
+  expect([refused.status, await refused.json()]).toMatchObject([400, { error: { param: 'x-drawbridge-sandbox' } }]);
+  expect(door.jobs.requests).toEqual([]);
 });

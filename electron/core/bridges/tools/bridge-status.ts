@@ -15,6 +15,7 @@ const BridgeReport = z.object({
   trackedSessions: z.int(),
   trackedJobs: z.int(),
   upstreamTools: z.object({ tools: z.array(z.object({ name: z.string(), description: z.string() })) }),
+  waitingJobs: z.int().describe('Jobs that wait for an answer of the owner.'),
 });
 
 /** What the owner allows here, and how much is going on. Starts nothing. */
@@ -33,7 +34,7 @@ export function bridgeStatus(bridge: McpBridgeConfig, fastReturnMs: number): Too
   });
 }
 
-/** The keys of codex-gpt-bridge in its order. */
+/** The keys of codex-gpt-bridge in its order, then ours. */
 function report(bridge: McpBridgeConfig, fastReturnMs: number, { house, jobs }: ToolContext): z.infer<typeof BridgeReport> {
   const allowedRoots = house.roots().map((root) => root.path);
   const counts = jobs.counts();
@@ -50,6 +51,7 @@ function report(bridge: McpBridgeConfig, fastReturnMs: number, { house, jobs }: 
     trackedSessions: counts.threads,
     trackedJobs: counts.jobs,
     upstreamTools,
+    waitingJobs: counts.waiting,
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../../../../shared/contract/errors.ts';
-import { type McpBridgeConfig, type Sandbox } from '../../../../shared/model/config.ts';
+import { type McpBridgeConfig, Sandbox } from '../../../../shared/model/config.ts';
+import { type OwnThread } from '../../jobs/ports.ts';
 import { CodexReply, replyText, replyTo } from './reply.ts';
 import { settle } from './settle.ts';
 import { defineTool, type Tool, type ToolContext } from './tool.ts';
@@ -53,6 +54,8 @@ export function codexRun(bridge: Bridge): Tool {
     description:
       'Give Codex a task to carry out in a project on the local computer, such as running checks or, where the owner allows it, editing files. ' +
       'Use it only when execution is intended; to look and explain use codex_read. ' +
+      'Edits need sandbox workspace-write. The owner may review them, part by part, before they land in the folder: ' +
+      'the job then stays running until they have decided, and its answer says what has landed. ' +
       'It returns the answer with a threadId for codex_reply, or status "running" with a jobId for codex_job_status.',
     effect: effectOf(bridge),
     input: z.object({ ...start, sandbox: askableSandbox(bridge.config).optional() }),
@@ -69,18 +72,24 @@ export function codexReply(bridge: Bridge): Tool {
     title: 'Reply To Codex',
     description:
       'Continue a Codex thread that codex_read or codex_run began here; Codex remembers what was said in it. ' +
-      'Needs the exact threadId of that result. For a new subject start with codex_read instead.',
+      'Needs the exact threadId of that result. It runs in the sandbox that the thread has. For a new subject start with codex_read instead.',
     effect: effectOf(bridge),
     input: z.object({ threadId: z.string().min(1).describe('As codex_read or codex_run returned it.'), prompt, timeoutMs }),
     output: CodexReply,
     text: replyText,
     run: async (input, context) => {
-      if (!context.jobs.knowsThread(input.threadId, context.caller)) {
-        throw new Failure('thread/notFound', `No Codex thread ${input.threadId} was begun by this client.`);
-      }
-      return ask(bridge, context, { ...input, operation: 'codex_reply' });
+      const thread = context.jobs.findThread(input.threadId, context.caller);
+      if (!thread) throw new Failure('thread/notFound', `No Codex thread ${input.threadId} was begun by this client.`);
+      return ask(bridge, context, { ...input, sandbox: goingOn(thread, bridge, context), operation: 'codex_reply' });
     },
   });
+}
+
+/** The thread's own, as far as bridge and folder allow today: the call names none that could be refused. Danger is never taken up again. */
+function goingOn({ sandbox, root }: OwnThread, { config }: Bridge, { house }: ToolContext): Sandbox {
+  const folder = house.roots().find(({ path }) => path === root);
+  const all = [sandbox, config.sandbox, folder?.sandbox ?? 'read-only', 'workspace-write'] as const;
+  return Sandbox.options.find((level) => all.includes(level)) ?? 'read-only';
 }
 
 interface Question {

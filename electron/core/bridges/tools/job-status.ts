@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Job } from '../../../../shared/model/job.ts';
-import { answerOf, failureOf, runningMessage } from './reply.ts';
+import { answerOf, failureOf, runningWords } from './reply.ts';
 import { settle } from './settle.ts';
 import { defineTool, type ToolContext } from './tool.ts';
 
@@ -11,6 +11,7 @@ const JobReport = z.object({
   createdAt: z.iso.datetime().optional(),
   ageMs: z.int().optional(),
   message: z.string().optional(),
+  waitingFor: z.string().optional().describe('What the owner has to answer before it goes on.'),
   error: z.string().optional().describe('Why there is no answer.'),
   result: z
     .object({
@@ -27,7 +28,8 @@ export const codexJobStatus = defineTool({
   title: 'Codex Job Status',
   description:
     'Get the state or the result of a job that codex_read, codex_run or codex_reply left running. ' +
-    'Call it with the exact jobId until status is completed or failed; waitSeconds saves calls by waiting for the end.',
+    'Call it with the exact jobId until status is completed or failed; waitSeconds saves calls by waiting for the end. ' +
+    'While the owner reviews changes it stays running and says what it is waiting for; that can take minutes.',
   effect: 'read',
   idempotent: true,
   input: z.object({
@@ -58,7 +60,7 @@ function report(job: Job, { now }: ToolContext): z.infer<typeof JobReport> {
     case 'stalled': {
       const createdAtMs = job.createdAt * 1000;
       const ageMs = Math.max(0, Math.trunc(now() - createdAtMs));
-      return { status: 'running', ...known, createdAt: new Date(createdAtMs).toISOString(), ageMs, message: runningMessage(job.status) };
+      return { status: 'running', ...known, createdAt: new Date(createdAtMs).toISOString(), ageMs, ...runningWords(job, job.status) };
     }
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../../../../shared/contract/errors.ts';
-import { type Job } from '../../../../shared/model/job.ts';
+import { type FailureBody, type Job } from '../../../../shared/model/job.ts';
 import { toJson } from './tool.ts';
 
 /** What the three Codex tools answer: the first pair when Codex is done, the rest while it is not. */
@@ -11,6 +11,7 @@ export const CodexReply = z.object({
   jobId: z.string().optional().describe('Ask codex_job_status with this id.'),
   operation: z.string().optional(),
   message: z.string().optional(),
+  waitingFor: z.string().optional().describe('What the owner has to answer before it goes on.'),
 });
 export type CodexReply = z.infer<typeof CodexReply>;
 
@@ -27,7 +28,7 @@ export function replyTo(job: Job): CodexReply {
     case 'waiting':
     case 'running':
     case 'stalled':
-      return { status: 'running', jobId: job.id, operation: job.operation, message: runningMessage(job.status) };
+      return { status: 'running', jobId: job.id, operation: job.operation, ...runningWords(job, job.status) };
   }
 }
 
@@ -43,10 +44,15 @@ export function answerOf(job: Job): { threadId?: string; content: string } {
 
 /** Why a job ended without an answer. */
 export function failureOf(job: Job): Failure {
-  if (job.failure) return Failure.fromBody(job.failure);
+  if (job.failure) return Failure.fromBody(job.failure.code === 'review/rejected' ? withNextStep(job, job.failure) : job.failure);
   if (job.status === 'cancelled')
     return new Failure('job/cancelled', 'The job was cancelled.', { hint: 'Ask again if it is still wanted.' });
   return new Failure('job/interrupted', 'The job was interrupted before Codex answered.', { hint: 'Ask again.' });
+}
+
+/** A failed call carries no thread id of its own, and the thread is what the next proposal belongs to. */
+function withNextStep({ threadId }: Job, failure: FailureBody): FailureBody {
+  return threadId === null ? failure : { ...failure, hint: `For another proposal call codex_reply with threadId ${threadId}.` };
 }
 
 const states = {
@@ -57,6 +63,8 @@ const states = {
 } as const;
 
 /** What to tell of a job that is not final, and the next step. */
-export function runningMessage(status: keyof typeof states): string {
-  return `${states[status]} Call codex_job_status with this jobId until status is completed or failed.`;
+export function runningWords({ waitingFor }: Job, status: keyof typeof states): { message: string; waitingFor?: string } {
+  const next = 'Call codex_job_status with this jobId until status is completed or failed.';
+  if (waitingFor === null) return { message: `${states[status]} ${next}` };
+  return { message: `The job is waiting for ${waitingFor}. The owner decides in Drawbridge; tell the user. ${next}`, waitingFor };
 }

@@ -61,6 +61,7 @@ export function scriptedJobs(opening: (request: StartJob) => Partial<Job>): Scri
     },
     read: (jobId, caller) => entryOf(jobId, caller).job,
     cancel: async (jobId, caller) => change(entryOf(jobId, caller).job.id, { status: 'cancelled' }),
+    steer: async () => undefined,
     async *events(jobId, caller, { after, signal }) {
       const { events } = entryOf(jobId, caller);
       for (let at = after; ; at += 1) {
@@ -78,9 +79,15 @@ export function scriptedJobs(opening: (request: StartJob) => Partial<Job>): Scri
       waiting -= 1;
       return entry.job;
     },
-    knowsThread: (threadId, caller) =>
-      [...entries.values()].some(({ job }) => job.threadId === threadId && job.clientId === caller.clientId),
-    counts: () => ({ jobs: entries.size, threads: new Set([...entries.values()].flatMap(({ job }) => job.threadId ?? [])).size }),
+    findThread: (threadId, caller) => {
+      const job = [...entries.values()].map((entry) => entry.job).findLast((one) => one.threadId === threadId);
+      return job?.clientId === caller.clientId ? { root: job.root, sandbox: job.sandbox } : null;
+    },
+    counts: () => {
+      const jobs = [...entries.values()].map(({ job }) => job);
+      const threads = new Set(jobs.flatMap(({ threadId }) => threadId ?? [])).size;
+      return { jobs: jobs.length, threads, waiting: jobs.filter(({ status }) => status === 'waiting').length };
+    },
   };
 }
 
@@ -113,5 +120,7 @@ function newJob(request: StartJob, number: number): Job {
     answer: null,
     failure: null,
     usage: null,
+    waitingFor: null,
+    follows: null,
   };
 }

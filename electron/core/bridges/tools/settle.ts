@@ -27,6 +27,7 @@ async function tellProgress(events: AsyncIterable<JobEvent>, tell: (message: str
   try {
     for await (const event of events) {
       if (event.type === 'item/started' || event.type === 'item/completed') latest = headline(event.item) ?? latest;
+      if (event.type === 'job/statusChanged' && event.job.waitingFor !== null) latest = `Waiting for ${event.job.waitingFor}`;
     }
   } catch {
     // Progress is a courtesy: the answer comes without it.

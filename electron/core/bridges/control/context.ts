@@ -1,0 +1,10 @@
+import { type Call } from '../../lib/call.ts';
+
+/** Who asks, and through what. */
+export interface ControlContext extends Call {
+  /** A page in a browser is the owner too, but is not told how to get another page in. */
+  readonly surface: 'page' | 'local';
+  /** Follows a job's log for this surface. */
+  readonly follow: (jobId: string, after: number) => string;
+  readonly unfollow: (subscriptionId: string) => void;
+}

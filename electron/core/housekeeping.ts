@@ -1,0 +1,56 @@
+import { type RetentionConfig } from '../../shared/model/config.ts';
+import { type Log } from './lib/log.ts';
+import { backUpDaily } from './state/backups.ts';
+import { type Database } from './state/database.ts';
+import { Retention } from './state/retention.ts';
+
+export interface HousekeepingOptions {
+  readonly db: Database;
+  readonly dataDir: string;
+  readonly retention: () => RetentionConfig;
+  /** Drops reviews that are decided and older than this (Unix seconds). */
+  readonly forgetReviews: (time: number) => Promise<void>;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** After the start, so that it is in nobody's way. */
+const firstAfterMs = 60_000;
+const everyMs = 86_400_000;
+
+/** Backs the state up and keeps it within its limits: a minute after the start, then once a day. Disposing it ends what is under way. */
+export function keepHouse(options: HousekeepingOptions): AsyncDisposable {
+  const stop = new AbortController();
+  let working: Promise<void> = Promise.resolve();
+  const work = () => {
+    working = working.then(() => tidy(options, stop.signal));
+  };
+  const first = setTimeout(work, firstAfterMs).unref();
+  const daily = setInterval(work, everyMs).unref();
+  return {
+    [Symbol.asyncDispose]: () => {
+      clearTimeout(first);
+      clearInterval(daily);
+      stop.abort();
+      return working;
+    },
+  };
+}
+
+async function tidy({ db, dataDir, retention, forgetReviews, now, log }: HousekeepingOptions, signal: AbortSignal): Promise<void> {
+  const call = { signal };
+  try {
+    if (await backUpDaily(db, dataDir, now(), call)) log.info('state backedUp');
+  } catch (error) {
+    if (!signal.aborted) log.warn('state notBackedUp', { error });
+  }
+  try {
+    const pruned = await new Retention(db).prune(retention(), now(), call);
+    if (pruned.jobs + pruned.logs > 0) log.info('state pruned', { ...pruned });
+  } catch (error) {
+    if (!signal.aborted) log.warn('state notPruned', { error });
+  }
+  const { days } = retention();
+  if (days === null || signal.aborted) return;
+  await forgetReviews(Math.floor(now() / 1000) - days * 86_400).catch((error) => log.warn('reviews notPruned', { error }));
+}

@@ -1,0 +1,113 @@
+import { Failure } from '../../../shared/contract/errors.ts';
+import { type Result } from '../../../shared/contract/control.ts';
+import { type ChangedFile, type ChangeSet } from '../../../shared/model/change-set.ts';
+import { type Review } from '../../../shared/model/review.ts';
+import { fileNotFound, notIn, reviewNotFound } from './reviews-failures.ts';
+import { type ChangeSets, type ReviewPage, type ReviewQuery, type ReviewStore, type StoredReview } from './reviews-ports.ts';
+import { reviewEntry, summaryOf } from './reviews-record.ts';
+
+export interface ReviewBookOptions {
+  readonly store: ReviewStore;
+  readonly changeSets: ChangeSets;
+  readonly changed: (review: Review) => void;
+  /** What was open cannot be shown any more. */
+  readonly lost: (id: string, failure: Failure) => void;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/** Reviews as they are kept and shown. Every change of one passes here: recorded with its line of the audit, then told. */
+export class ReviewBook {
+  readonly #options: ReviewBookOptions;
+
+  constructor(options: ReviewBookOptions) {
+    this.#options = options;
+  }
+
+  list(query: ReviewQuery): ReviewPage {
+    return this.#options.store.list(query);
+  }
+
+  /** @throws Failure review/notFound */
+  find(id: string): Review {
+    return this.stored(id).review;
+  }
+
+  get pendingCount(): number {
+    return this.#options.store.pendingCount();
+  }
+
+  /** @throws Failure review/notFound, review/lost */
+  async files(
+    id: string,
+    { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
+  ): Promise<Result<'change/files'>> {
+    const { files } = await this.changeSet(this.stored(id));
+    const start = /^\d{1,9}$/.test(cursor ?? '') ? Number(cursor) : 0;
+    const end = start + limit;
+    return { data: files.slice(start, end).map(summaryOf), nextCursor: end < files.length ? String(end) : null };
+  }
+
+  /** @throws Failure review/notFound, review/lost */
+  async file(id: string, fileId: string): Promise<ChangedFile> {
+    const { files } = await this.changeSet(this.stored(id));
+    const file = files.find((one) => one.id === fileId);
+    if (file) return file;
+    throw fileNotFound(fileId);
+  }
+
+  /** @throws Failure review/notFound */
+  stored(id: string): StoredReview {
+    const stored = this.#options.store.find(id);
+    if (stored) return stored;
+    throw reviewNotFound(id);
+  }
+
+  /** @throws Failure review/notFound, review/notPending */
+  pending(id: string): StoredReview {
+    const stored = this.stored(id);
+    if (stored.review.state === 'pending') return stored;
+    throw notIn('pending', stored.review);
+  }
+
+  /** What a pending one shows. @throws Failure review/* */
+  async pendingSet(id: string): Promise<{ readonly stored: StoredReview; readonly changeSet: ChangeSet }> {
+    const changeSet = await this.changeSet(this.pending(id));
+    return { stored: this.pending(id), changeSet };
+  }
+
+  /** @throws Failure review/lost; what was open is lost from then on */
+  async changeSet(stored: StoredReview): Promise<ChangeSet> {
+    try {
+      return await this.#options.changeSets.read(stored.review);
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'review/lost' && isOpen(stored.review)) this.#lose(stored, error);
+      throw error;
+    }
+  }
+
+  /** @throws Failure state/* */
+  save(stored: StoredReview, type: string | null = null, more: Readonly<Record<string, unknown>> = {}): Review {
+    const { store, changed, now } = this.#options;
+    store.save(stored, type === null ? null : reviewEntry(type, stored, now(), more));
+    changed(stored.review);
+    return stored.review;
+  }
+
+  /** Changes nothing but these fields. @throws Failure review/notFound, state/* */
+  note(id: string, change: Partial<Pick<Review, 'approvalId' | 'failure'>>): void {
+    const stored = this.stored(id);
+    this.save({ ...stored, review: { ...stored.review, ...change } });
+  }
+
+  #lose(stored: StoredReview, failure: Failure): void {
+    const review: Review = { ...stored.review, state: 'lost', failure: failure.toBody(), approvalId: null };
+    this.save({ ...stored, review }, 'change/lost');
+    this.#options.lost(review.id, failure);
+  }
+}
+
+/** The owner, or Codex, still has it. */
+export function isOpen({ state }: Review): boolean {
+  return state === 'pending' || state === 'sentBack';
+}

@@ -1,0 +1,324 @@
+import { Failure } from '../../../shared/contract/errors.ts';
+import { type ParsedParams } from '../../../shared/contract/control.ts';
+import { type AnswerSurface } from '../../../shared/model/approval.ts';
+import { type RootConfig } from '../../../shared/model/config.ts';
+import { type Job } from '../../../shared/model/job.ts';
+import { type Review } from '../../../shared/model/review.ts';
+import { type Call } from '../lib/call.ts';
+import { digestOf } from '../lib/canonical.ts';
+import { type Log } from '../lib/log.ts';
+import { type Approvals } from './approvals.ts';
+import { seconds } from './job.ts';
+import { isOpen, ReviewBook } from './reviews-book.ts';
+import { accepted, carriedOver, changed, countsOf, landedNote, requireFiles } from './reviews-decide.ts';
+import {
+  movedOn,
+  nobodyToAnswer,
+  nothingAccepted,
+  notIn,
+  proposalChanged,
+  rejectedByOwner,
+  rootClosed,
+  stillLanding,
+} from './reviews-failures.ts';
+import { backMessage } from './reviews-message.ts';
+import {
+  type ChangeSets,
+  type LandConflict,
+  type LandOutcome,
+  type OpenWorkspace,
+  type ReviewStore,
+  type StoredReview,
+} from './reviews-ports.ts';
+import { newReview, newReviewId, nextRound } from './reviews-record.ts';
+import { recovered } from './reviews-recover.ts';
+import { ReviewQuestions, type Verdict } from './reviews-verdict.ts';
+
+export interface ReviewsOptions {
+  readonly store: ReviewStore;
+  readonly changeSets: ChangeSets;
+  readonly approvals: Pick<Approvals, 'ask' | 'answer'>;
+  /** Those that are open now. */
+  readonly roots: () => readonly RootConfig[];
+  readonly changed: (review: Review) => void;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+type By = Exclude<AnswerSurface, 'grant'>;
+
+/**
+ * What jobs changed, before the owner: decided on, landed, sent back, rejected, undone. No bridge reaches it. A review outlives its job
+ * and its workspace: what it shows is kept, and only that can land.
+ */
+export class Reviews implements AsyncDisposable {
+  /** What is kept of them, and shown. */
+  readonly book: ReviewBook;
+  readonly #options: ReviewsOptions;
+  readonly #questions: ReviewQuestions;
+  /** Reviews that somebody acts on, each until the last act is done. */
+  readonly #busy = new Map<string, Promise<void>>();
+  readonly #stop = new AbortController();
+
+  constructor(options: ReviewsOptions) {
+    this.#options = options;
+    this.book = new ReviewBook({ ...options, lost: (id, failure) => this.#questions.settle(id, { type: 'failed', failure }) });
+    this.#questions = new ReviewQuestions(options.approvals, {
+      find: (id) => this.book.find(id),
+      opened: (id, approvalId) => this.book.note(id, { approvalId }),
+      idle: (id) => this.#exclusively(id, async () => undefined),
+      apply: (id, by) => this.#applyAll(id, by),
+      reject: async (id, reason, by) => void (await this.reject(id, { reason, by })),
+      log: options.log,
+    });
+  }
+
+  /** Keeps what the owner thinks so far. @throws Failure review/*, change/badDecision, state/* */
+  async decide(id: string, { decisions, comments }: Omit<ParsedParams<'change/decide'>, 'id'>): Promise<Review> {
+    return this.#exclusively(id, async () => {
+      const { stored, changeSet } = await this.book.pendingSet(id);
+      const made = changed(changeSet, stored.review.decisions, decisions ?? {});
+      requireFiles(changeSet, comments ?? []);
+      return this.book.save({ ...stored, review: { ...stored.review, decisions: made, comments: comments ?? stored.review.comments } });
+    });
+  }
+
+  /** Lands what is accepted, or nothing; then the review says why. @throws Failure review/*, change/*, root/*, and as ChangeSets.land */
+  apply(id: string, { digest, all, by }: { readonly digest: string; readonly all: boolean; readonly by: By }): Promise<Review> {
+    return this.#exclusively(id, () => this.#apply(id, digest, { all, merges: false, by }));
+  }
+
+  /** As `apply`, with files that moved on merged where no line conflicts. @throws as `apply` */
+  merge(id: string, { digest, preview, by }: { readonly digest: string; readonly preview: boolean; readonly by: By }): Promise<Review> {
+    return this.#exclusively(id, () => (preview ? this.#preview(id, digest) : this.#apply(id, digest, { all: false, merges: true, by })));
+  }
+
+  /** @throws Failure review/*, change/badDecision when there is nothing to say, state/* */
+  sendBack(id: string, { message, by }: { readonly message: string | null; readonly by: By }): Promise<Review> {
+    return this.#exclusively(id, async () => {
+      const { stored, changeSet } = await this.book.pendingSet(id);
+      const text = backMessage(changeSet, stored.review, message);
+      if (!this.#questions.isWaiting(id)) throw nobodyToAnswer();
+      const review = { ...stored.review, state: 'sentBack' as const, approvalId: null };
+      this.book.save({ ...stored, review }, 'change/sentBack', { by });
+      this.#questions.settle(id, { type: 'sentBack', message: text });
+      return review;
+    });
+  }
+
+  /** @throws Failure review/*, state/* */
+  reject(id: string, { reason, by }: { readonly reason: string | null; readonly by: By }): Promise<Review> {
+    return this.#exclusively(id, async () => this.#reject(this.book.pending(id), reason, { by }));
+  }
+
+  /** Takes back what landed. @throws Failure review/*, and as ChangeSets.revert */
+  revert(id: string, { by }: { readonly by: By }): Promise<Review> {
+    return this.#exclusively(id, async () => {
+      const stored = this.book.stored(id);
+      const { review, landingId } = stored;
+      if (review.state !== 'applied' || landingId === null) throw notIn('applied', review);
+      if (stored.landing !== null) throw stillLanding();
+      this.#requireRoot(review);
+      const begun: StoredReview = { ...stored, landing: 'revert' };
+      this.book.save(begun, 'change/reverting', { by });
+      const outcome = await this.#try(begun, () => this.#options.changeSets.revert(landingId, { signal: this.#stop.signal }));
+      if (outcome.type === 'conflict') return this.#unlanded(begun, movedOn(outcome.conflicts), outcome.conflicts);
+      return this.book.save(
+        { ...begun, landing: null, review: { ...review, state: 'reverted', failure: null, conflicts: [] } },
+        'change/reverted',
+        { by },
+      );
+    });
+  }
+
+  /** Puts what a workspace holds before the owner: a new review, or the next round of this one. Null when nothing is changed. */
+  async look(job: Job, workspace: OpenWorkspace, before: string | null, call: Call): Promise<Review | null> {
+    const { changeSets, now } = this.#options;
+    const id = before ?? newReviewId();
+    const old = before === null ? null : this.book.stored(before);
+    const oldSet = old && (await changeSets.read(old.review));
+    const round = (old?.review.round ?? 0) + 1;
+    const changeSet = await changeSets.keep(workspace.id, { id, round }, call);
+    if (!changeSet) {
+      if (old) this.#reject(old, 'Codex took all of it back.', {});
+      return null;
+    }
+    const decisions = old && oldSet ? carriedOver(oldSet, changeSet, old.review.decisions) : {};
+    const stored = old
+      ? { ...old, review: nextRound(old.review, changeSet, round, decisions) }
+      : newReview(id, job, workspace, changeSet, now());
+    // Before anybody can hear of it, and answer.
+    this.#questions.expect(id);
+    const review = this.book.save(stored, 'change/shown');
+    await changeSets.dropBefore(review);
+    return review;
+  }
+
+  /** What the owner makes of a review; asked as an approval too. @throws Failure approval/*, state/*; the signal's reason */
+  verdict(id: string, call: Call): Promise<Verdict> {
+    return this.#questions.verdict(id, call);
+  }
+
+  /** Nobody waits for the owner's verdict any more, so nothing can be sent back. */
+  dismiss(id: string): void {
+    this.#questions.dismiss(id);
+  }
+
+  /** The job was cancelled: nothing of it lands. What has landed in that moment is said. */
+  withdraw(id: string, reason: string): Promise<Verdict | null> {
+    return this.#exclusively(id, async () => {
+      const stored = this.book.stored(id);
+      const { review } = stored;
+      if (isOpen(review)) this.#reject(stored, reason, {});
+      return review.state === 'applied'
+        ? { type: 'applied', note: landedNote(review, await this.book.changeSet(stored), review.decisions) }
+        : null;
+    });
+  }
+
+  /** Drops those that are decided and older than this (Unix seconds), with all that is kept of them. */
+  async forgetBefore(time: number): Promise<void> {
+    const { store, changeSets } = this.#options;
+    for (const { review, landings } of store.decidedBefore(time)) {
+      await this.#exclusively(review.id, async () => {
+        await changeSets.forget(
+          review.id,
+          Array.from({ length: landings }, (_, index) => landingIdOf(review.id, index + 1)),
+        );
+        store.delete(review.id);
+      });
+    }
+  }
+
+  /** Ends what an earlier host left: a landing that was cut is as the files say, and what is undecided waits for the owner alone. */
+  async recover(): Promise<void> {
+    const { store, changeSets, now } = this.#options;
+    for (const stored of store.unsettled()) {
+      const { landing, landingId } = stored;
+      const outcome = landing && landingId !== null ? await changeSets.outcomeOf(landingId, landing) : null;
+      const next = outcome === 'waiting' ? null : recovered(stored, outcome, now());
+      if (next) this.book.save(next.stored, next.type, { recovered: true });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort(new Failure('host/stopping', 'Drawbridge is shutting down.'));
+    await Promise.all(this.#busy.values());
+  }
+
+  async #apply(id: string, digest: string, { all, merges, by }: { all: boolean; merges: boolean; by: By }): Promise<Review> {
+    const { changeSets, now } = this.#options;
+    const { stored, changeSet, decisions } = await this.#answered(id, digest, all);
+    const landings = stored.landings + 1;
+    const landingId = landingIdOf(id, landings);
+    const asked = { ...stored.review, decisions, landed: countsOf(changeSet, decisions) };
+    this.book.save({ review: asked, landings, landingId, landing: 'apply' }, 'change/applying', {
+      by,
+      decisions: digestOf(decisions),
+    });
+    // What was accepted for want of a decision is a decision only once it has landed.
+    const begun: StoredReview = { review: stored.review, landings, landingId, landing: 'apply' };
+    const { round } = stored.review;
+    const outcome = await this.#try(begun, () =>
+      changeSets.land({ id, round, landingId, decisions, merges }, { signal: this.#stop.signal }),
+    );
+    if (outcome.type === 'conflict') return this.#unlanded(begun, movedOn(outcome.conflicts), outcome.conflicts);
+    const review: Review = { ...asked, state: 'applied', decidedAt: seconds(now()), failure: null, conflicts: [], approvalId: null };
+    this.book.save({ ...begun, landing: null, review }, 'change/applied', { by });
+    const { approvalId } = stored.review;
+    this.#questions.settle(id, { type: 'applied', note: landedNote(review, changeSet, decisions) }, { decision: 'accept', by, approvalId });
+    return review;
+  }
+
+  async #preview(id: string, digest: string): Promise<Review> {
+    const { stored, decisions } = await this.#answered(id, digest, false);
+    const question = { id, round: stored.review.round, landingId: `${id}-look`, decisions };
+    const conflicts = [...(await this.#options.changeSets.conflicts(question, { signal: this.#stop.signal }))];
+    const now = this.book.stored(stored.review.id);
+    return this.book.save({ ...now, review: { ...now.review, failure: null, conflicts } });
+  }
+
+  /** What an answer accepts. @throws Failure review/*, change/drift, change/badDecision, root/notAllowed */
+  async #answered(id: string, digest: string, all: boolean) {
+    const { review, landing } = this.book.pending(id);
+    if (review.digest !== digest) throw proposalChanged();
+    if (landing !== null) throw stillLanding();
+    const { stored, changeSet } = await this.book.pendingSet(id);
+    this.#requireRoot(stored.review);
+    const decisions = accepted(changeSet, stored.review.decisions, all);
+    if (countsOf(changeSet, decisions).files === 0) throw nothingAccepted();
+    return { stored, changeSet, decisions };
+  }
+
+  async #try(begun: StoredReview, work: () => Promise<LandOutcome>): Promise<LandOutcome> {
+    try {
+      const outcome = await work();
+      if (outcome.type === 'nothing') throw nothingAccepted();
+      return outcome;
+    } catch (error) {
+      const isCut =
+        begun.landing !== null && begun.landingId !== null && (await this.#options.changeSets.isCut(begun.landingId, begun.landing));
+      // What could be neither done nor undone is ended by the next start.
+      this.#unlanded(begun, Failure.from(error), [], isCut ? begun.landing : null);
+      throw error;
+    }
+  }
+
+  /** Nothing has landed. Its question may have been closed meanwhile. */
+  #unlanded(begun: StoredReview, failure: Failure, conflicts: readonly LandConflict[], landing: StoredReview['landing'] = null): Review {
+    const { approvalId } = this.book.find(begun.review.id);
+    const review = { ...begun.review, approvalId, failure: failure.toBody(), conflicts: [...conflicts] };
+    return this.book.save({ ...begun, landing, review }, 'change/notLanded', { code: failure.code });
+  }
+
+  #reject(stored: StoredReview, reason: string | null, { by }: { readonly by?: By }): Review {
+    const { approvalId } = stored.review;
+    const review = { ...stored.review, state: 'rejected', reason, decidedAt: seconds(this.#options.now()), approvalId: null } as const;
+    this.book.save({ ...stored, review }, 'change/rejected', { by });
+    this.#questions.settle(
+      review.id,
+      { type: 'failed', failure: rejectedByOwner(reason) },
+      by && { decision: 'decline', by, approvalId, reason },
+    );
+    return review;
+  }
+
+  /** One act after the other on a review. */
+  async #exclusively<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#busy.get(id) ?? Promise.resolve();
+    const working = before.then(() => {
+      this.#stop.signal.throwIfAborted();
+      return work();
+    });
+    const done = working.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#busy.set(id, done);
+    try {
+      return await working;
+    } finally {
+      if (this.#busy.get(id) === done) this.#busy.delete(id);
+    }
+  }
+
+  /** Whoever answered the approval sees nothing of the review, so that says why nothing landed. */
+  async #applyAll(id: string, by: By): Promise<void> {
+    try {
+      await this.apply(id, { digest: this.book.find(id).digest, all: true, by });
+    } catch (error) {
+      if (this.book.find(id).state === 'pending') this.book.note(id, { failure: Failure.from(error).toBody() });
+      throw error;
+    }
+  }
+
+  #requireRoot(review: Review): void {
+    if (this.#options.roots().some(({ path }) => path === review.root)) return;
+    throw rootClosed(review);
+  }
+}
+
+function landingIdOf(id: string, landing: number): string {
+  return `${id}-${landing}`;
+}

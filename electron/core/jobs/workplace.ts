@@ -1,0 +1,54 @@
+import { type Failure } from '../../../shared/contract/errors.ts';
+import { type Job } from '../../../shared/model/job.ts';
+import { type RunDecision } from '../../../shared/model/policy.ts';
+import { type Call } from '../lib/call.ts';
+import { type AllowedPath } from '../policy/allowed-path.ts';
+import { type Hold } from './hold.ts';
+import { type Reviews } from './reviews.ts';
+import { sizeOf } from './reviews-decide.ts';
+import { type Workspaces } from './reviews-ports.ts';
+import { type Verdict } from './reviews-verdict.ts';
+
+/** Where the turns of a job that writes run apart from the owner's folder, until the owner has decided on what they changed. */
+export interface Workplace extends AsyncDisposable {
+  readonly cwd: AllowedPath;
+  /** All that the job may write in. */
+  readonly folder: string;
+  /** After a turn that completed: waits for the owner where something changed. Null when nothing did. @throws Failure workspace/*, approval/* */
+  review(job: Job, hold: Hold, call: Call): Promise<Verdict | null>;
+  /** After a turn that failed: what it changed waits for the owner, and the job for nobody. */
+  keep(job: Job, call: Call): Promise<void>;
+  /** The job was stopped: when it was cancelled nothing of it lands, unless it has landed in that moment. */
+  withdraw(stopped: Failure): Promise<Verdict | null>;
+}
+
+/** Makes the workplace of a job whose changes are to be reviewed. */
+export type OpenWorkplace = (job: Job, decision: RunDecision, call: Call) => Promise<Workplace>;
+
+export function workplaces(workspaces: Workspaces, reviews: Pick<Reviews, 'look' | 'verdict' | 'dismiss' | 'withdraw'>): OpenWorkplace {
+  return async ({ id: jobId, root, cwd }, { workspace: kind }, call) => {
+    if (kind === 'direct') throw new TypeError('what runs in the folder itself needs no workplace');
+    const workspace = await workspaces.open({ jobId, kind, root, cwd }, call);
+    let reviewId: string | null = null;
+    return {
+      cwd: workspace.cwd,
+      folder: workspace.folder,
+      review: async (job, hold, { signal }) => {
+        const review = await reviews.look(job, workspace, reviewId, { signal });
+        if (!review) return null;
+        reviewId = review.id;
+        try {
+          return await hold(`approval: ${sizeOf(review.counts)}`, () => reviews.verdict(review.id, { signal }));
+        } finally {
+          reviews.dismiss(review.id);
+        }
+      },
+      keep: async (job, { signal }) => {
+        const review = await reviews.look(job, workspace, reviewId, { signal });
+        if (review) reviews.dismiss(review.id);
+      },
+      withdraw: async ({ code, message }) => (reviewId !== null && code === 'job/cancelled' ? reviews.withdraw(reviewId, message) : null),
+      [Symbol.asyncDispose]: () => workspaces.close(workspace.id),
+    };
+  };
+}

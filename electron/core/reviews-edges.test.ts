@@ -1,0 +1,124 @@
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { type Control, ended } from '../../e2e/fixtures/control.ts';
+import { refused } from '../../e2e/fixtures/refused.ts';
+import { edit, inRoot, lines, openWriting, waitingReview, write } from '../../e2e/fixtures/writing.ts';
+import { type Step } from '../../e2e/scripted-model/steps.ts';
+import { type ModelCall } from '../../e2e/scripted-model/request.ts';
+
+const before = { 'lines.txt': lines() };
+const worktrees = ({ place }: Control) => join(place.dataDir, 'worktrees');
+const workspacesOf = (house: Control) =>
+  existsSync(worktrees(house)) ? readdirSync(worktrees(house)).filter((name) => name.startsWith('ws_')) : [];
+
+test('the next job of the thread starts from the folder as it is then, in a workspace of its own', async () => {
+  await using house = await openWriting([edit(1, 'first'), { text: 'Done.' }, edit(2, 'second'), { text: 'Done again.' }], before);
+  const { remote, place, model } = house;
+  const job = await write(house);
+  const review = await waitingReview(house, job);
+  await remote.call('change/apply', { id: review.id, digest: review.digest, all: true });
+  const { threadId } = await ended(remote, job);
+  writeFileSync(join(place.root, 'lines.txt'), `${lines('first')}mine\n`);
+  const next = await remote.call('job/continue', { jobId: job.id, prompt: 'Go on' });
+  const second = await waitingReview(house, next);
+  expect(second).toMatchObject({ threadId, counts: { files: 1, added: 1, removed: 1 } });
+  await remote.call('change/apply', { id: second.id, digest: second.digest, all: true });
+  expect(inRoot(house, 'lines.txt')).toBe(`${lines('first', 'second')}mine\n`);
+  expect(await remote.call('thread/read', { threadId: threadId ?? '' })).toMatchObject({ cwd: place.root });
+  expect(model.requests.map(({ userText }) => userText)).toEqual(['Change it', 'Change it', 'Go on', 'Go on']);
+});
+
+test('a command that wants out of the sandbox is asked for while the job waits, and grants the client nothing', async () => {
+  await using house = await openWriting([{ exec: 'touch outside', escalate: 'I want to' }, { text: 'Then not.' }], before);
+  const { remote } = house;
+  const job = await write(house);
+  const { approval } = await remote.hear('approval/changed', ({ approval }) => approval.jobId === job.id);
+  expect(approval).toMatchObject({ question: { kind: 'command', argv: ['touch', 'outside'] }, clientName: 'You', note: 'I want to' });
+  expect(approval.cwd.startsWith(worktrees(house))).toBe(true);
+  expect(await remote.call('job/read', { jobId: job.id })).toMatchObject({
+    status: 'waiting',
+    waitingFor: 'approval: a command outside the sandbox',
+  });
+  await remote.call('approval/answer', { approvalId: approval.id, decision: 'decline', reason: 'Stay inside.' });
+  expect(await ended(remote, job)).toMatchObject({ status: 'completed', answer: 'Then not.' });
+});
+
+test('a review outlives its worktree, but not what was kept of it; and nothing lands in a folder that is closed', async () => {
+  await using house = await openWriting([edit(1, 'first'), { text: 'Done.' }, edit(2, 'second'), { text: 'Done.' }], before);
+  const { remote, place } = house;
+  const job = await write(house);
+  const review = await waitingReview(house, job);
+  rmSync(join(worktrees(house), workspacesOf(house)[0] ?? 'none'), { recursive: true });
+  const root = (await remote.call('root/list', {})).data.find(({ path }) => path === place.root);
+  await remote.call('root/remove', { path: place.root });
+  await refused('root/notAllowed', () => remote.call('change/apply', { id: review.id, digest: review.digest, all: true }));
+  expect(inRoot(house, 'lines.txt')).toBe(lines());
+  await remote.call('root/add', root ?? { path: place.root });
+  expect(await remote.call('change/apply', { id: review.id, digest: review.digest, all: true })).toMatchObject({ state: 'applied' });
+  expect(inRoot(house, 'lines.txt')).toBe(lines('first'));
+  expect(await ended(remote, job)).toMatchObject({ status: 'completed' });
+  const next = await write(house, 'Again');
+  const other = await waitingReview(house, next);
+  rmSync(join(place.dataDir, 'artifacts/reviews', other.id), { recursive: true });
+  await refused('review/lost', () => remote.call('change/apply', { id: other.id, digest: other.digest, all: true }));
+  expect(await remote.call('change/read', { id: other.id })).toMatchObject({ state: 'lost', failure: { code: 'review/lost' } });
+  expect(await ended(remote, next)).toMatchObject({ status: 'failed', failure: { code: 'review/lost' } });
+});
+
+test('an answer that comes before the question is even put ends the job all the same', async () => {
+  await using house = await openWriting([edit(1, 'first'), { text: 'Done.' }], before);
+  const { remote } = house;
+  const job = await write(house);
+  const { review } = await remote.hear('review/changed', ({ review }) => review.jobId === job.id);
+  const answers = await Promise.allSettled([
+    remote.call('change/apply', { id: review.id, digest: review.digest, all: true }),
+    remote.call('change/reject', { id: review.id }),
+    remote.call('change/apply', { id: review.id, digest: review.digest, all: true }),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+  expect(await ended(remote, job)).toMatchObject({ status: 'completed', waitingFor: null });
+  expect(inRoot(house, 'lines.txt')).toBe(lines('first'));
+  expect((await remote.call('approval/list', { state: ['pending'] })).data).toEqual([]);
+});
+
+test('what a turn changed before it failed waits for the owner, and the job for nobody', async () => {
+  await using house = await openWriting([edit(1, 'first'), { fail: 'context_length_exceeded', message: 'too long' }], before);
+  const { remote } = house;
+  const job = await write(house);
+  expect(await ended(remote, job)).toMatchObject({ status: 'failed', failure: { code: 'model/contextTooLong' } });
+  const [review] = (await remote.call('change/list', {})).data;
+  expect(review).toMatchObject({ state: 'pending', jobId: job.id, approvalId: null, counts: { files: 1 } });
+  expect((await remote.call('approval/list', {})).data).toEqual([]);
+});
+
+test('a job that takes all of it back when it is sent back just ends', async () => {
+  await using house = await openWriting([edit(1, 'first'), { text: 'Done.' }, edit(1, 'line 1'), { text: 'Taken back.' }], before);
+  const { remote } = house;
+  const job = await write(house);
+  const review = await waitingReview(house, job);
+  await remote.call('change/sendBack', { id: review.id, message: 'Rather not.' });
+  expect(await ended(remote, job)).toMatchObject({ status: 'completed', answer: 'Taken back.' });
+  expect(await remote.call('change/read', { id: review.id })).toMatchObject({ state: 'rejected', reason: 'Codex took all of it back.' });
+});
+
+test('a job that reads has no workspace, and is refused where a file looks like a secret unless the owner says otherwise', async () => {
+  const seen: string[][] = [];
+  const script = (_: ModelCall): Step => {
+    seen.push(workspacesOf(house));
+    return { text: 'Read.' };
+  };
+  await using house: Control = await openWriting(script, before);
+  const { remote, place } = house;
+  const read = () => remote.call('job/start', { prompt: 'Read it', cwd: place.root });
+  expect(await ended(remote, await read())).toMatchObject({ status: 'completed', answer: 'Read.' });
+  writeFileSync(join(place.root, '.env'), 'KEY=1\n');
+  const refusedJobs = [await ended(remote, await read()), await ended(remote, await write(house))];
+  for (const job of refusedJobs)
+    expect(job).toMatchObject({ status: 'failed', failure: { code: 'secrets/found', message: expect.stringContaining('.env') } });
+  expect(refusedJobs.map(({ threadId }) => threadId)).toEqual([null, null]);
+  await remote.call('root/update', { path: place.root, secretScan: false });
+  expect(await ended(remote, await read())).toMatchObject({ status: 'completed', answer: 'Read.' });
+  expect(seen).toEqual([[], []]);
+  await vi.waitFor(() => expect(workspacesOf(house)).toEqual([]), { timeout: 10_000 });
+});

@@ -1,0 +1,38 @@
+import { Failure } from '../../shared/contract/errors.ts';
+import { createRuntime } from './codex/by-need.ts';
+import { type Host } from './host.ts';
+import { type Runtime } from './jobs/ports.ts';
+import { type ConfigFile } from './state/config-file.ts';
+import { type ProcessTable } from './state/processes.ts';
+import { type Redactor } from './vault/redact.ts';
+import { type Vault } from './vault/vault.ts';
+
+/** What a running host keeps of its runtime. */
+interface KnownHere {
+  readonly redactor?: Redactor;
+  readonly registry?: ProcessTable;
+}
+
+/** Codex as the configuration of now means it, with its secrets from the vault. */
+export function openRuntime(host: Host, config: ConfigFile, vault: Vault, known: KnownHere = {}): Runtime {
+  return createRuntime({
+    config: () => config.current.codex,
+    environment: host.environment,
+    dataDir: host.dataDir,
+    packageDir: host.packageDir,
+    version: host.version,
+    secret: async (name) => {
+      const secret = await vault.read(name);
+      if (secret !== null) {
+        known.redactor?.learn(secret);
+        return secret;
+      }
+      throw new Failure('vault/secretMissing', `The keychain has no secret named ${name}, which codex.provider needs.`, {
+        hint: `Store it: drawbridge secrets set ${name}`,
+      });
+    },
+    log: host.log,
+    now: host.now,
+    ...(known.registry ? { registry: known.registry } : {}),
+  });
+}
