@@ -48,3 +48,26 @@ export function word({ positionals }: Parsed, at: number, what: string): string 
   if (value) return value;
   throw new UsageError(`${what} is missing.`);
 }
+
+/** The rest of the words as one text, so that it needs no quotes. @throws UsageError */
+export function sentence({ positionals }: Parsed, from: number, what: string): string {
+  const words = positionals.slice(from).join(' ');
+  if (words.trim()) return words;
+  throw new UsageError(`${what} is missing.`);
+}
+
+/** The most rows that a listing shows. @throws UsageError */
+export function limitOf(args: Parsed): number {
+  const given = Number(text(args, 'limit') ?? 50);
+  if (Number.isInteger(given) && given >= 1 && given <= 500) return given;
+  throw new UsageError('--limit takes a number from 1 to 500.');
+}
+
+/** One of the words an option knows. @throws UsageError */
+export function oneOf<const T extends string>(args: Parsed, name: string, known: readonly T[]): T | undefined {
+  const given = text(args, name);
+  if (given === undefined) return undefined;
+  const found = known.find((one) => one === given);
+  if (found !== undefined) return found;
+  throw new UsageError(`--${name} knows ${known.join(', ')}; ${JSON.stringify(given)} is none of them.`);
+}

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Host } from '../core/host.ts';
 import { type Log } from '../core/lib/log.ts';
+import { type Redactor } from '../core/vault/redact.ts';
 import { type Parsed, text } from './arguments.ts';
 
 /** The folder of the installation, wherever below it the bundler put this file. */
@@ -10,11 +11,12 @@ const packageDir = folderOfManifest(import.meta.dirname);
 
 export interface CliHostOptions {
   readonly log?: Log;
+  readonly redactor?: Redactor;
   readonly requestStop?: () => void;
 }
 
 /** The headless host: what the core is told of this process and its arguments. */
-export function cliHost(args: Parsed, { log = silent, requestStop = () => undefined }: CliHostOptions = {}): Host {
+export function cliHost(args: Parsed, { log = silent, redactor, requestStop = () => undefined }: CliHostOptions = {}): Host {
   const dataDir = dataDirOf(args);
   const page = path.join(packageDir, 'out', 'renderer');
   return {
@@ -28,6 +30,7 @@ export function cliHost(args: Parsed, { log = silent, requestStop = () => undefi
     packageDir,
     now: Date.now,
     log,
+    ...(redactor && { redactor }),
     chooseFolder: null,
     requestStop,
   };

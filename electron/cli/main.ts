@@ -1,27 +1,18 @@
 #!/usr/bin/env node
 import { Failure } from '../../shared/contract/errors.ts';
 import { type Options, type Parsed, parse, UsageError } from './arguments.ts';
+import { changeCommands } from './changes.ts';
+import { type Entry, flag, text } from './entry.ts';
 import { complain, print } from './output.ts';
+import { workCommands } from './work.ts';
 
-type Command = (args: Parsed) => Promise<number>;
-
-interface Entry {
-  readonly usage: string;
-  readonly about: string;
-  readonly options?: Options;
-  /** How many words it takes after its name; more are a mistake. Default none. */
-  readonly words?: number;
-  /** Loaded when used: most commands need little of the program. */
-  readonly load: () => Promise<Command>;
-}
-
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean' } as const;
-const jobs = () => import('./commands/jobs.ts');
 const bridges = () => import('./commands/bridges.ts');
 const roots = () => import('./commands/roots.ts');
 const tokens = () => import('./commands/tokens.ts');
 const house = () => import('./commands/house.ts');
+const approvals = () => import('./commands/approvals.ts');
+const policy = () => import('./commands/policy.ts');
+const policyOptions: Options = { sandbox: text, writes: text, 'secret-scan': text, network: text };
 
 const commands: Readonly<Record<string, Entry>> = {
   serve: {
@@ -29,21 +20,7 @@ const commands: Readonly<Record<string, Entry>> = {
     about: 'run every enabled bridge without a window',
     load: async () => (await import('./commands/serve.ts')).serve,
   },
-  'jobs list': {
-    usage: 'jobs list [--status S[,S]] [--limit N]',
-    about: 'jobs, newest first',
-    options: { status: text, limit: text },
-    load: async () => (await jobs()).listJobs,
-  },
-  'jobs show': { usage: 'jobs show ID', about: 'one job', words: 1, load: async () => (await jobs()).showJob },
-  'jobs log': {
-    usage: 'jobs log ID [--follow]',
-    about: 'what happened in a job',
-    words: 1,
-    options: { follow: flag },
-    load: async () => (await jobs()).logJob,
-  },
-  'jobs cancel': { usage: 'jobs cancel ID', about: 'end a job and what it started', words: 1, load: async () => (await jobs()).cancelJob },
+  ...workCommands,
   'bridges list': { usage: 'bridges list', about: 'the front doors and their addresses', load: async () => (await bridges()).listBridges },
   'bridges start': {
     usage: 'bridges start [ID]',
@@ -54,11 +31,18 @@ const commands: Readonly<Record<string, Entry>> = {
   'bridges stop': { usage: 'bridges stop [ID]', about: 'close one, or all', words: 1, load: async () => (await bridges()).stopBridges },
   'roots list': { usage: 'roots list', about: 'the folders open to clients', load: async () => (await roots()).listRoots },
   'roots add': {
-    usage: 'roots add PATH [--sandbox S]',
+    usage: 'roots add PATH [--sandbox S] [--writes W] [--secret-scan on|off] [--network on|off]',
     about: 'open a folder',
     words: 1,
-    options: { sandbox: text },
+    options: policyOptions,
     load: async () => (await roots()).addRoot,
+  },
+  'roots edit': {
+    usage: 'roots edit PATH [--sandbox S] [--writes W] [--secret-scan on|off] [--network on|off]',
+    about: 'change what may be done in a folder',
+    words: 1,
+    options: policyOptions,
+    load: async () => (await roots()).editRoot,
   },
   'roots remove': { usage: 'roots remove PATH', about: 'close a folder', words: 1, load: async () => (await roots()).removeRoot },
   'tokens create': {
@@ -81,6 +65,58 @@ const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await house()).setSecret,
   },
   'secrets remove': { usage: 'secrets remove NAME', about: 'forget a secret', words: 1, load: async () => (await house()).removeSecret },
+  usage: {
+    usage: 'usage [--by G] [--since DATE]',
+    about: 'tokens by day, client, bridge, root, thread or model',
+    options: { by: text, since: text },
+    load: async () => (await import('./commands/usage.ts')).showUsage,
+  },
+  'approvals list': {
+    usage: 'approvals list [--all]',
+    about: 'what waits for your answer',
+    options: { all: flag },
+    load: async () => (await approvals()).listApprovals,
+  },
+  'approvals show': {
+    usage: 'approvals show ID',
+    about: 'what exactly is asked',
+    words: 1,
+    load: async () => (await approvals()).showApproval,
+  },
+  'approvals accept': {
+    usage: 'approvals accept ID [--for once|job|thread|always]',
+    about: 'say yes to exactly what it shows',
+    words: 1,
+    options: { for: text },
+    load: async () => (await approvals()).acceptApproval,
+  },
+  'approvals decline': {
+    usage: 'approvals decline ID [--reason TEXT]',
+    about: 'say no, and why',
+    words: 1,
+    options: { reason: text },
+    load: async () => (await approvals()).declineApproval,
+  },
+  ...changeCommands,
+  'grants list': {
+    usage: 'grants list',
+    about: 'answers that hold for the same question again',
+    load: async () => (await approvals()).listGrants,
+  },
+  'grants revoke': { usage: 'grants revoke ID', about: 'be asked again', words: 1, load: async () => (await approvals()).revokeGrant },
+  'policy explain': {
+    usage: 'policy explain [PATH] [--sandbox S] [--bridge ID] [--client ID|NAME]',
+    about: 'what would become of a request, and why',
+    words: 1,
+    options: { sandbox: text, bridge: text, client: text },
+    load: async () => (await policy()).explainPolicy,
+  },
+  'audit verify': {
+    usage: 'audit verify',
+    about: 'whether the audit is as it was written',
+    load: async () => (await policy()).verifyAudit,
+  },
+  'audit export': { usage: 'audit export', about: 'the audit, one JSON object a line', load: async () => (await policy()).exportAudit },
   doctor: { usage: 'doctor', about: 'check everything a first job needs', load: async () => (await house()).doctor },
   'config show': { usage: 'config show', about: 'the configuration in use', load: async () => (await house()).showConfig },
   'config check': { usage: 'config check', about: 'whether the configuration can be used', load: async () => (await house()).checkConfig },

@@ -52,8 +52,8 @@ export function duration(milliseconds: number | null): string {
   return `${Math.floor(milliseconds / 60_000)} m ${Math.floor((milliseconds % 60_000) / 1000)} s`;
 }
 
-/** Characters that a terminal obeys, or that hide or turn what stands beside them. */
-const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** Characters that a terminal obeys, that are not seen or only look like a space, or that turn what stands beside them. U+2800 is a blank. */
+const unsafe = /(?! )[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u{2800}]/gu;
 
 function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

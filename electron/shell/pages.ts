@@ -5,6 +5,11 @@ export const pageScheme = 'app';
 const pageHost = 'drawbridge';
 export const pageAddress = `${pageScheme}://${pageHost}/`;
 
+/** The page at one of its places, for example `/approvals`. */
+export function pageAt(place: string): string {
+  return `${pageAddress}#${place}`;
+}
+
 /** What our page may do: run and show its own files. No request leaves it; it talks to the core over IPC only. */
 const policy = {
   'default-src': "'none'",

@@ -6,6 +6,8 @@ import { createApp } from '../core/app.ts';
 import { type App, type Host } from '../core/host.ts';
 import { createFileLog } from '../core/lib/file-log.ts';
 import { type Log } from '../core/lib/log.ts';
+import { Redactor } from '../core/vault/redact.ts';
+import { ApprovalNotice } from './approval-notice.ts';
 import { toCore, toPage } from './ipc.ts';
 import { PageChannels } from './page-channels.ts';
 import { pageScheme, servePage } from './pages.ts';
@@ -26,16 +28,17 @@ const pageDir = join(here, '../renderer');
 export async function startShell(dataDir: string): Promise<void> {
   app.enableSandbox();
   protocol.registerSchemesAsPrivileged([{ scheme: pageScheme, privileges: { standard: true, secure: true } }]);
-  const log = createFileLog(join(dataDir, 'logs'));
+  const redactor = new Redactor();
+  const log = createFileLog(join(dataDir, 'logs'), { name: 'shell', redact: (text) => redactor.redact(text) });
   try {
-    const [core] = await Promise.all([createApp(hostOf(dataDir, log)), app.whenReady()]);
+    const [core] = await Promise.all([createApp(hostOf(dataDir, log, redactor)), app.whenReady()]);
     await show(core, dataDir, log);
   } catch (error) {
     await giveUp(error, log);
   }
 }
 
-function hostOf(dataDir: string, log: Log): Host {
+function hostOf(dataDir: string, log: Log, redactor: Redactor): Host {
   return {
     kind: 'shell',
     version: app.getVersion(),
@@ -48,6 +51,7 @@ function hostOf(dataDir: string, log: Log): Host {
     packageDir: app.getAppPath().replace(/\.asar$/, '.asar.unpacked'),
     now: Date.now,
     log,
+    redactor,
     chooseFolder,
     requestStop: () => app.quit(),
   };
@@ -72,7 +76,9 @@ async function show(core: App, dataDir: string, log: Log & AsyncDisposable): Pro
     (page, text) => window.send(toPage, page, text),
     () => performance.now(),
   );
-  const open = (): void => void window.show().catch((error: unknown) => log.error('window failed', { error }));
+  const open = (place: string | null = null): void =>
+    void window.show(place).catch((error: unknown) => log.error('window failed', { error }));
+  const notice = new ApprovalNotice({ core, open });
   const tray = new OwnerTray({ core, log, iconDir: join(here, 'icons'), open, quit: () => app.quit() });
 
   ipcMain.handle(toCore, (event, ...given: readonly unknown[]) => {
@@ -86,8 +92,8 @@ async function show(core: App, dataDir: string, log: Log & AsyncDisposable): Pro
     process.platform === 'darwin' ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]) : null,
   );
 
-  app.on('second-instance', open);
-  app.on('activate', open);
+  app.on('second-instance', () => open());
+  app.on('activate', () => open());
   // The program lives in the tray: without windows it goes on.
   app.on('window-all-closed', () => undefined);
   quitInOrder(async () => {
@@ -98,6 +104,7 @@ async function show(core: App, dataDir: string, log: Log & AsyncDisposable): Pro
   }, log);
 
   void tray.follow(stopping.signal).catch((error: unknown) => log.error('tray failed', { error }));
+  void notice.follow(stopping.signal).catch((error: unknown) => log.error('notice failed', { error }));
   open();
 }
 

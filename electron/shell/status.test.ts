@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { type Snapshot } from '../../shared/contract/control.ts';
+import { type Approval } from '../../shared/model/approval.ts';
 import { type BridgeStatus } from '../../shared/model/host.ts';
+import { noticeOf } from './notice-text.ts';
 import { statusLine, trayState } from './status.ts';
 import { type TrayEntry, trayMenu } from './tray-menu.ts';
 
@@ -21,7 +23,7 @@ const failed = { state: 'failed', url: null, failure: { code: 'bridge/portInUse'
 
 function snapshot(
   bridges: readonly BridgeStatus[],
-  { waiting = 0, running = 0, queued = 0, codex = 'ready' as 'ready' | 'failed' } = {},
+  { waiting = 0, running = 0, queued = 0, codex = 'ready' as 'ready' | 'failed', approvals = [] as Approval[] } = {},
 ): Snapshot {
   return {
     app: { version: '0.1.0', pid: 1, dataDir: '/data', configFile: '/data/config.json', host: 'shell', platform: 'linux', startedAt: 0 },
@@ -31,6 +33,7 @@ function snapshot(
     codex: { state: codex, version: null, path: null, origin: null, pid: null, failure: null },
     counts: { waiting, running, queued, today: { jobs: 0, tokens: 0 } },
     jobs: [],
+    approvals,
   };
 }
 
@@ -45,6 +48,31 @@ test('the mark and the line say the most urgent thing first', () => {
   expect(see([{ ...chatgpt, ...stopped }])).toEqual(['stopped', 'Stopped']);
   expect(see([])).toEqual(['stopped', 'Stopped']);
   expect(see([{ ...chatgpt, state: 'starting', url: null }])).toEqual(['idle', 'Starting']);
+});
+
+const question = {
+  id: 'apr_0000000000000000',
+  clientName: 'ChatGPT',
+  root: '/home/ann/src/clock',
+  question: { kind: 'command', command: 'rm -rf /' },
+} as Approval;
+
+test('a question to the owner is the most urgent, in the mark, the line and the menu', () => {
+  const one = { running: 1, approvals: [question] };
+  expect(see([{ ...chatgpt, ...failed }], one)).toEqual([
+    'needs-you',
+    'ChatGPT could not start · 1 question waits for you · 1 job running',
+  ]);
+  const entryOf = (approvals: Approval[]) => trayMenu(snapshot([chatgpt], { approvals })).map(row)[1];
+  expect(entryOf([question])).toEqual(['approvals', 'Approvals (1)…', { type: 'open', place: '/approvals/apr_0000000000000000' }]);
+  const changed = { ...question, question: { kind: 'changeSet', changeSetId: 'chg_1' } } as Approval;
+  expect(entryOf([changed])).toEqual(['approvals', 'Approvals (1)…', { type: 'open', place: '/reviews/chg_1' }]);
+  expect(entryOf([question, question])).toEqual(['approvals', 'Approvals (2)…', { type: 'open', place: '/approvals' }]);
+});
+
+test('a notification says who asks for what kind of thing and where, in no words of the client’s or the model’s', () => {
+  expect(noticeOf(question, 1)).toEqual({ title: 'ChatGPT asks to run a command', body: 'In /home/ann/src/clock' });
+  expect(noticeOf(question, 3).body).toBe('In /home/ann/src/clock\n3 questions wait for you.');
 });
 
 test('a fault names what failed, and a waiting owner still comes first', () => {
@@ -64,6 +92,7 @@ const row = (entry: TrayEntry) => (entry.type === 'separator' ? '—' : [entry.i
 test('the menu has every entry, and says why one cannot be chosen', () => {
   expect(trayMenu(snapshot([chatgpt, { ...openai, ...stopped }], { running: 1 })).map(row)).toEqual([
     ['status', 'Ready · 1 job running', null],
+    ['approvals', 'Approvals…', { type: 'open', place: '/approvals' }],
     '—',
     ['bridge:chatgpt', 'Stop ChatGPT', { type: 'stopBridge', bridgeId: 'chatgpt' }],
     ['bridge:openai', 'Start OpenAI API', { type: 'startBridge', bridgeId: 'openai' }],
@@ -73,7 +102,7 @@ test('the menu has every entry, and says why one cannot be chosen', () => {
     ['copy-mcp', 'Copy ChatGPT URL', { type: 'copy', text: 'http://127.0.0.1:8765/mcp' }],
     ['copy-openai', 'Copy API base URL (the bridge is stopped)', null],
     '—',
-    ['open', 'Open Drawbridge', { type: 'open' }],
+    ['open', 'Open Drawbridge', { type: 'open', place: null }],
     ['quit', 'Quit', { type: 'quit' }],
   ]);
 });
@@ -82,12 +111,13 @@ const rows = (bridges: readonly BridgeStatus[]) =>
   trayMenu(snapshot(bridges)).flatMap((entry) => (entry.type === 'entry' ? [entry.label] : []));
 
 test('labels follow the state of each bridge', () => {
-  expect(rows([chatgpt, openai]).slice(1, 5)).toEqual(['Stop ChatGPT', 'Stop OpenAI API', 'Start all (all are open)', 'Stop all']);
-  expect(rows([{ ...chatgpt, ...failed }])[1]).toBe('Start ChatGPT again: Port 8765 is in use.');
-  expect(rows([{ ...chatgpt, state: 'starting', url: null }])[1]).toBe('Stop ChatGPT (is starting)');
-  expect(rows([chatgpt, { ...chatgpt, id: 'team' }]).slice(1, 3)).toEqual(['Stop ChatGPT (chatgpt)', 'Stop ChatGPT (team)']);
+  expect(rows([chatgpt, openai]).slice(2, 6)).toEqual(['Stop ChatGPT', 'Stop OpenAI API', 'Start all (all are open)', 'Stop all']);
+  expect(rows([{ ...chatgpt, ...failed }])[2]).toBe('Start ChatGPT again: Port 8765 is in use.');
+  expect(rows([{ ...chatgpt, state: 'starting', url: null }])[2]).toBe('Stop ChatGPT (is starting)');
+  expect(rows([chatgpt, { ...chatgpt, id: 'team' }]).slice(2, 4)).toEqual(['Stop ChatGPT (chatgpt)', 'Stop ChatGPT (team)']);
   expect(rows([])).toEqual([
     'Stopped',
+    'Approvals…',
     'Start all (no bridge is configured)',
     'Stop all (no bridge is configured)',
     'Copy ChatGPT URL (no such bridge is configured)',

@@ -9,8 +9,8 @@ const isOpen = (bridge: BridgeStatus): boolean => bridge.state === 'listening' |
 const hasFailed = (bridge: BridgeStatus): boolean => bridge.state === 'failed';
 
 /** The most urgent thing that is true: a waiting owner comes before a fault, a fault before work. */
-export function trayState({ bridges, codex, counts }: Snapshot): TrayState {
-  if (counts.waiting > 0) return 'needs-you';
+export function trayState({ bridges, codex, counts, approvals }: Snapshot): TrayState {
+  if (counts.waiting + approvals.length > 0) return 'needs-you';
   if (codex.state === 'failed' || bridges.some(hasFailed)) return 'fault';
   if (counts.running + counts.queued > 0) return 'working';
   return bridges.some(isOpen) ? 'idle' : 'stopped';
@@ -20,7 +20,9 @@ export function trayState({ bridges, codex, counts }: Snapshot): TrayState {
 export function statusLine(snapshot: Snapshot): string {
   const { waiting, running, queued } = snapshot.counts;
   const parts = [headline(snapshot)];
-  if (waiting > 0) parts.push(waiting === 1 ? '1 job waits for you' : `${waiting} jobs wait for you`);
+  const questions = snapshot.approvals.length;
+  if (questions > 0) parts.push(questions === 1 ? '1 question waits for you' : `${questions} questions wait for you`);
+  else if (waiting > 0) parts.push(waiting === 1 ? '1 job waits for you' : `${waiting} jobs wait for you`);
   if (running > 0) parts.push(running === 1 ? '1 job running' : `${running} jobs running`);
   if (queued > 0) parts.push(`${queued} queued`);
   return parts.join(' · ');

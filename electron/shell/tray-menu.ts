@@ -1,12 +1,14 @@
 import { type Snapshot } from '../../shared/contract/control.ts';
 import { type BridgeStatus } from '../../shared/model/host.ts';
+import { approvalPlace } from './notice-text.ts';
 import { bridgeName, statusLine } from './status.ts';
 
 /** What choosing an entry does. */
 export type TrayAction =
   | { readonly type: 'startBridge' | 'stopBridge'; readonly bridgeId: string }
   | { readonly type: 'copy'; readonly text: string }
-  | { readonly type: 'startAll' | 'stopAll' | 'open' | 'quit' };
+  | { readonly type: 'open'; readonly place: string | null }
+  | { readonly type: 'startAll' | 'stopAll' | 'quit' };
 
 export type TrayEntry =
   | { readonly type: 'separator' }
@@ -26,6 +28,7 @@ const without = (id: string, label: string, reason: string): TrayEntry => entry(
 export function trayMenu(snapshot: Snapshot): TrayEntry[] {
   return [
     entry('status', statusLine(snapshot), null),
+    approvalsEntry(snapshot.approvals),
     separator,
     ...snapshot.bridges.map((bridge) => bridgeEntry(bridge, snapshot.bridges)),
     ...allEntries(snapshot.bridges),
@@ -33,9 +36,14 @@ export function trayMenu(snapshot: Snapshot): TrayEntry[] {
     copyEntry('copy-mcp', 'Copy ChatGPT URL', 'mcp', snapshot.bridges),
     copyEntry('copy-openai', 'Copy API base URL', 'openai', snapshot.bridges),
     separator,
-    entry('open', 'Open Drawbridge', { type: 'open' }),
+    entry('open', 'Open Drawbridge', { type: 'open', place: null }),
     entry('quit', 'Quit', { type: 'quit' }),
   ];
+}
+
+function approvalsEntry(approvals: Snapshot['approvals']): TrayEntry {
+  const label = approvals.length > 0 ? `Approvals (${approvals.length})…` : 'Approvals…';
+  return entry('approvals', label, { type: 'open', place: approvalPlace(approvals) });
 }
 
 function bridgeEntry(bridge: BridgeStatus, all: readonly BridgeStatus[]): TrayEntry {

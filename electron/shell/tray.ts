@@ -10,7 +10,8 @@ export interface OwnerTrayOptions {
   readonly core: App;
   readonly log: Log;
   readonly iconDir: string;
-  readonly open: () => void;
+  /** Shows the window, at a place of its page if one is named. */
+  readonly open: (place: string | null) => void;
   readonly quit: () => void;
 }
 
@@ -53,7 +54,7 @@ export class OwnerTray {
   #make(snapshot: Snapshot): Tray | null {
     try {
       const tray = new Tray(iconOf(snapshot, this.#options.iconDir));
-      tray.on('click', this.#options.open);
+      tray.on('click', () => this.#options.open(null));
       return tray;
     } catch (error) {
       this.#options.log.warn('tray unavailable', { error });
@@ -101,7 +102,7 @@ export class OwnerTray {
       case 'copy':
         return clipboard.writeText(action.text);
       case 'open':
-        return open();
+        return open(action.place);
       case 'quit':
         return quit();
     }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { BrowserWindow, type IpcMainInvokeEvent, nativeTheme, type WebContents } from 'electron';
 import { z } from 'zod';
-import { isPageAddress, pageAddress } from './pages.ts';
+import { isPageAddress, pageAt } from './pages.ts';
 
 export interface OwnerWindowOptions {
   /** The built preload script. */
@@ -28,14 +28,16 @@ export class OwnerWindow {
     this.#options = options;
   }
 
-  /** Brings the window to the front, from wherever it is. */
-  async show(): Promise<void> {
+  /** Brings the window to the front, from wherever it is; at a place of the page, if one is named. */
+  async show(place: string | null = null): Promise<void> {
     if (this.#mayClose) return;
     const window = this.#window;
-    if (!window) return this.#open();
+    if (!window) return this.#open(place ?? '/');
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
+    // Only the fragment differs, so the page stays as it is and goes there.
+    if (place !== null) await window.loadURL(pageAt(place));
   }
 
   /** From now on closing closes: the program ends. */
@@ -54,7 +56,7 @@ export class OwnerWindow {
     );
   }
 
-  async #open(): Promise<void> {
+  async #open(place: string): Promise<void> {
     const window = new BrowserWindow({
       ...readSize(this.#options.sizeFile),
       minWidth: 640,
@@ -83,7 +85,7 @@ export class OwnerWindow {
       this.#options.onPageGone();
     });
     window.webContents.on('render-process-gone', () => this.#onCrash(window));
-    await window.loadURL(pageAddress);
+    await window.loadURL(pageAt(place));
   }
 
   #onClose(event: { preventDefault(): void }, window: BrowserWindow): void {

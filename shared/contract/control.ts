@@ -1,8 +1,15 @@
 import { z } from 'zod';
-import { Config, RootConfig } from '../model/config.ts';
+import { AnswerSurface, Approval, ApprovalId, ApprovalState, Grant, GrantId, GrantScope } from '../model/approval.ts';
+import { AuditRow, AuditVerdict } from '../model/audit.ts';
+import { Config, RootConfig, Sandbox, WriteRule } from '../model/config.ts';
 import { Account, BridgeStatus, Check, Client, CodexStatus, Model, Scope } from '../model/host.ts';
-import { Job, JobEvent, JobId, JobStatus } from '../model/job.ts';
+import { Job, JobEvent, JobId, JobStatus, QueueReason } from '../model/job.ts';
+import { PolicyExplanation } from '../model/policy.ts';
 import { AbsolutePath, DisplayName } from '../model/text.ts';
+import { ThreadSummary, Turn, TurnItem } from '../model/thread.ts';
+import { Review } from '../model/review.ts';
+import { UsageGroup, UsageRow } from '../model/usage.ts';
+import { reviewMethods } from './review.ts';
 
 /** Numbers for the status line: jobs now, and what today brought. */
 export const Counts = z.object({
@@ -35,11 +42,16 @@ export const Snapshot = z.object({
   counts: Counts,
   /** Newest first, at most 50. */
   jobs: z.array(Job),
+  /** Those that wait for an answer, oldest first. */
+  approvals: z.array(Approval),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
 const empty = z.strictObject({});
 const limit = z.int().min(1).max(500).default(50);
+const page = { cursor: z.string().optional(), limit };
+const prompt = z.string().min(1);
+const threadId = z.string().min(1).max(200);
 
 /**
  * The owner's contract: every method with what it takes and gives. The same over Electron IPC, WebSocket and the control socket.
@@ -58,6 +70,67 @@ export const methods = {
     result: z.object({ data: z.array(JobEvent), nextAfter: z.int().nullable() }),
   },
   'job/cancel': { params: z.strictObject({ jobId: JobId }), result: Job },
+  /** A job of the owner's own. Without `cwd` it runs where its thread does, else in the first open root. */
+  'job/start': {
+    params: z.strictObject({
+      prompt,
+      cwd: AbsolutePath.optional(),
+      threadId: threadId.optional(),
+      sandbox: Sandbox.default('read-only'),
+      model: z.string().min(1).optional(),
+      effort: z.string().min(1).optional(),
+    }),
+    result: Job,
+  },
+  /** The next turn on the thread of a job. */
+  'job/continue': { params: z.strictObject({ jobId: JobId, prompt }), result: Job },
+  /** The same request again: a new job on the same thread where there is one. Refused while the job is not final. */
+  'job/retry': { params: z.strictObject({ jobId: JobId }), result: Job },
+  /** Adds words to the turn that runs; the model reads them before its next step. */
+  'job/steer': { params: z.strictObject({ jobId: JobId, text: prompt }), result: empty },
+  /** Who runs and who waits, in the order in which they will run, and for what each waits. */
+  'queue/read': {
+    params: empty,
+    result: z.object({
+      running: z.array(Job),
+      queued: z.array(z.object({ job: Job, reason: QueueReason })),
+      maxRunning: z.int(),
+      maxQueued: z.int(),
+    }),
+  },
+  /** Last used first. `all` asks Codex for the owner's own threads too. */
+  'thread/list': {
+    params: z.strictObject({
+      scope: z.enum(['ours', 'all']).default('ours'),
+      archived: z.boolean().default(false),
+      search: z.string().max(200).optional(),
+      ...page,
+    }),
+    result: z.object({ data: z.array(ThreadSummary), nextCursor: z.string().nullable() }),
+  },
+  'thread/read': { params: z.strictObject({ threadId }), result: ThreadSummary },
+  /** Last first, with the user's message and the answer of each. */
+  'thread/turns': {
+    params: z.strictObject({ threadId, ...page }),
+    result: z.object({ data: z.array(Turn), nextCursor: z.string().nullable() }),
+  },
+  /** First first, whole items. */
+  'thread/items': {
+    params: z.strictObject({ threadId, ...page }),
+    result: z.object({ data: z.array(TurnItem), nextCursor: z.string().nullable() }),
+  },
+  'thread/rename': { params: z.strictObject({ threadId, title: DisplayName }), result: ThreadSummary },
+  'thread/archive': { params: z.strictObject({ threadId }), result: ThreadSummary },
+  'thread/unarchive': { params: z.strictObject({ threadId }), result: ThreadSummary },
+  /** For good, its history in Codex too. Jobs that ran on it stay. */
+  'thread/delete': { params: z.strictObject({ threadId }), result: empty },
+  /** A copy with a history of its own: up to and with `lastTurnId`, else all of it. */
+  'thread/fork': { params: z.strictObject({ threadId, lastTurnId: z.string().optional() }), result: ThreadSummary },
+  /** Jobs and tokens between two moments (Unix seconds; `until` excluded), most tokens first, days newest first. */
+  'usage/read': {
+    params: z.strictObject({ by: UsageGroup.default('day'), since: z.int().min(0).default(0), until: z.int().optional() }),
+    result: z.object({ data: z.array(UsageRow), total: UsageRow }),
+  },
   /** Starts `job/event` notifications from after `after`; they end with `job/subscriptionEnded`. */
   'job/subscribe': {
     params: z.strictObject({ jobId: JobId, after: z.int().min(0).default(0) }),
@@ -71,7 +144,57 @@ export const methods = {
   'bridge/stopAll': { params: empty, result: z.object({ data: z.array(BridgeStatus) }) },
   'root/list': { params: empty, result: z.object({ data: z.array(RootConfig) }) },
   'root/add': { params: RootConfig, result: RootConfig },
+  /** Changes what is named; the rest of the folder's policy stays. */
+  'root/update': {
+    params: z.strictObject({
+      path: AbsolutePath,
+      sandbox: Sandbox.optional(),
+      writes: WriteRule.optional(),
+      secretScan: z.boolean().optional(),
+      network: z.boolean().optional(),
+      isolated: z.boolean().optional(),
+    }),
+    result: RootConfig,
+  },
   'root/remove': { params: z.strictObject({ path: AbsolutePath }), result: empty },
+  /** Newest first. `pending` counts what waits, whatever was asked for. */
+  'approval/list': {
+    params: z.strictObject({ state: z.array(ApprovalState).optional(), jobId: JobId.optional(), ...page }),
+    result: z.object({ data: z.array(Approval), nextCursor: z.string().nullable(), pending: z.int() }),
+  },
+  'approval/read': { params: z.strictObject({ approvalId: ApprovalId }), result: Approval },
+  /** The first answer holds. A yes is refused, and a new question opened, when what was shown has changed since. */
+  'approval/answer': {
+    params: z.strictObject({
+      approvalId: ApprovalId,
+      decision: z.enum(['accept', 'decline']),
+      scope: GrantScope.default('once'),
+      /** Told to the model with a no. */
+      reason: z.string().max(4000).nullable().default(null),
+      surface: AnswerSurface.extract(['window', 'notification', 'cli']).default('window'),
+    }),
+    result: Approval,
+  },
+  /** Those that hold now, newest first. */
+  'grant/list': { params: empty, result: z.object({ data: z.array(Grant) }) },
+  'grant/revoke': { params: z.strictObject({ grantId: GrantId }), result: Grant },
+  /** First first. */
+  'audit/list': {
+    params: z.strictObject({ after: z.int().min(0).default(0), limit }),
+    result: z.object({ data: z.array(AuditRow), nextAfter: z.int().nullable() }),
+  },
+  'audit/verify': { params: empty, result: AuditVerdict },
+  ...reviewMethods,
+  /** What would become of a request, and which rules decide it. A client by id or name; without one the owner asks. */
+  'policy/explain': {
+    params: z.strictObject({
+      cwd: AbsolutePath.optional(),
+      sandbox: Sandbox.default('workspace-write'),
+      bridgeId: z.string().optional(),
+      clientId: z.string().optional(),
+    }),
+    result: PolicyExplanation,
+  },
   'client/list': { params: empty, result: z.object({ data: z.array(Client) }) },
   /** The only time the token is seen. */
   'client/create': {
@@ -101,6 +224,12 @@ export type Result<M extends Method> = z.output<(typeof methods)[M]['result']>;
 export const notifications = {
   'job/changed': z.object({ job: Job, counts: Counts }),
   'bridge/changed': z.object({ bridges: z.array(BridgeStatus) }),
+  /** A thread was begun, renamed, archived, deleted or forked, or a turn on it began or ended. */
+  'thread/changed': z.object({ threadId: z.string() }),
+  /** A question was opened, answered or taken back. `pending` counts what waits. */
+  'approval/changed': z.object({ approval: Approval, pending: z.int() }),
+  /** A change set came before the owner, was decided on, or became something. `pending` counts what waits. */
+  'review/changed': z.object({ review: Review, pending: z.int() }),
   'root/changed': z.object({ roots: z.array(RootConfig) }),
   'client/changed': z.object({ clients: z.array(Client) }),
   'codex/changed': z.object({ codex: CodexStatus }),

@@ -28,15 +28,54 @@ export const failures = {
   'root/notFound': { status: 404, rpc: -32004 },
   'path/invalid': { status: 400, rpc: -32602 },
   'path/notFound': { status: 404, rpc: -32004 },
+  'path/refused': { status: 403, rpc: -32003 },
+  'git/notFound': { status: 503, rpc: -32050 },
+  'git/refused': { status: 403, rpc: -32003 },
+  'git/locked': { status: 409, rpc: -32009 },
+  'git/timeout': { status: 504, rpc: -32050 },
+  'git/failed': { status: 502, rpc: -32050 },
+  'workspace/notFound': { status: 404, rpc: -32004 },
+  'workspace/noRepository': { status: 409, rpc: -32009 },
+  'workspace/tooLarge': { status: 413, rpc: -32602 },
+  'workspace/busy': { status: 409, rpc: -32009 },
+  'workspace/damaged': { status: 410, rpc: -32010 },
+  'change/badDecision': { status: 400, rpc: -32602 },
+  'change/drift': { status: 409, rpc: -32009 },
+  'change/notLanded': { status: 507, rpc: -32000 },
+  'change/conflict': { status: 409, rpc: -32009 },
+  'review/notFound': { status: 404, rpc: -32004 },
+  'review/notPending': { status: 409, rpc: -32009 },
+  'review/rejected': { status: 409, rpc: -32009 },
+  'review/lost': { status: 410, rpc: -32010 },
+  'root/unavailable': { status: 503, rpc: -32050 },
+  'path/notRegular': { status: 422, rpc: -32602 },
+  'path/changed': { status: 409, rpc: -32009 },
+  'secrets/found': { status: 403, rpc: -32003 },
+  'approval/notFound': { status: 404, rpc: -32004 },
+  'approval/used': { status: 409, rpc: -32009 },
+  'approval/expired': { status: 410, rpc: -32009 },
+  'approval/cancelled': { status: 409, rpc: -32009 },
+  'approval/declined': { status: 403, rpc: -32003 },
+  'approval/drift': { status: 409, rpc: -32009 },
+  'approval/scopeNotOffered': { status: 400, rpc: -32602 },
+  'approval/tooMany': { status: 429, rpc: -32029 },
+  'grant/notFound': { status: 404, rpc: -32004 },
   'sandbox/aboveCeiling': { status: 403, rpc: -32003 },
-  'sandbox/notReviewed': { status: 403, rpc: -32003 },
   'job/notFound': { status: 404, rpc: -32004 },
   'job/interrupted': { status: 503, rpc: -32050 },
   'job/cancelled': { status: 409, rpc: -32009 },
   'job/alreadyFinished': { status: 409, rpc: -32009 },
+  'job/notFinished': { status: 409, rpc: -32009 },
   'job/queueFull': { status: 429, rpc: -32029 },
   'thread/notFound': { status: 404, rpc: -32004 },
   'thread/heldElsewhere': { status: 409, rpc: -32009 },
+  'thread/busy': { status: 409, rpc: -32009 },
+  'thread/archived': { status: 409, rpc: -32009 },
+  'thread/forked': { status: 409, rpc: -32009 },
+  'turn/notFound': { status: 404, rpc: -32004 },
+  'turn/notRunning': { status: 409, rpc: -32009 },
+  'turn/notSteerable': { status: 409, rpc: -32009 },
+  'page/badCursor': { status: 400, rpc: -32602 },
   'model/notFound': { status: 404, rpc: -32004 },
   'model/rateLimited': { status: 429, rpc: -32029 },
   'model/unreachable': { status: 502, rpc: -32050 },
@@ -51,6 +90,7 @@ export const failures = {
   'codex/overloaded': { status: 503, rpc: -32050 },
   'codex/refused': { status: 502, rpc: -32050 },
   'codex/inputTooLarge': { status: 413, rpc: -32602 },
+  'runtime/unsupported': { status: 501, rpc: -32050 },
   'codex/turnFailed': { status: 502, rpc: -32050 },
   'bridge/notFound': { status: 404, rpc: -32004 },
   'bridge/portInUse': { status: 409, rpc: -32009 },
@@ -64,6 +104,8 @@ export const failures = {
   'host/stopping': { status: 503, rpc: -32000 },
   'host/dataDirUnusable': { status: 500, rpc: -32000 },
   'state/unusable': { status: 507, rpc: -32000 },
+  'state/full': { status: 507, rpc: -32000 },
+  'state/locked': { status: 503, rpc: -32050 },
   'stream/lagged': { status: 410, rpc: -32010 },
   'vault/unavailable': { status: 503, rpc: -32050 },
   'vault/locked': { status: 503, rpc: -32050 },
@@ -110,7 +152,8 @@ export class Failure extends Error {
   }
 
   toBody(): FailureBody {
-    return { code: this.code, message: this.message, hint: this.hint };
+    const { code, message, hint, retryAfter } = this;
+    return { code, message, hint, ...(retryAfter !== null && { retryAfter }) };
   }
 
   /** The failure itself, or `internal` for a bug: its details stay in `cause`, for the log. */
@@ -122,7 +165,7 @@ export class Failure extends Error {
   /** A failure that was stored or sent; an unknown code (from another version) becomes `internal` with its own sentence. */
   static fromBody(body: FailureBody): Failure {
     const code = Object.hasOwn(failures, body.code) ? (body.code as FailureCode) : 'internal';
-    return new Failure(code, body.message, { hint: body.hint ?? undefined });
+    return new Failure(code, body.message, { hint: body.hint ?? undefined, retryAfter: body.retryAfter });
   }
 }
 

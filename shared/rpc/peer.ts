@@ -104,6 +104,11 @@ export class Peer implements AsyncDisposable {
     if (!this.#over) this.#channel.send(this.#write({ method, params }));
   }
 
+  /** Resolves when there is room for more. Who tells much waits for it between the pieces: what waits here is in memory. */
+  async drained(): Promise<void> {
+    await this.#channel.drained?.();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#channel[Symbol.asyncDispose]();
     this.#close();

@@ -1,6 +1,6 @@
 import { Failure } from '../../../shared/contract/errors.ts';
 import { isFinal, type Job, type JobEvent, JobStatus } from '../../../shared/model/job.ts';
-import { flag, type Parsed, text, UsageError, word } from '../arguments.ts';
+import { flag, limitOf, type Parsed, text, UsageError, word } from '../arguments.ts';
 import { dataDirOf } from '../host.ts';
 import { duration, print, printJson, safe, table, when } from '../output.ts';
 import { openRemote, type Remote } from '../remote.ts';
@@ -91,6 +91,8 @@ function describe(job: Job): string[] {
     `sandbox   ${job.sandbox}`,
     `model     ${safe(job.model ?? 'default')}${job.effort ? ` (${safe(job.effort)})` : ''}`,
     `thread    ${job.threadId ?? '-'}`,
+    ...(job.follows === null ? [] : [`follows   ${job.follows}`]),
+    ...(job.waitingFor === null ? [] : [`waits for ${safe(job.waitingFor)}`]),
     `created   ${when(job.createdAt)}`,
     `ended     ${when(job.finishedAt)}${job.durationMs === null ? '' : ` after ${duration(job.durationMs)}`}`,
   ];
@@ -104,10 +106,4 @@ function parseStatus(given: string): JobStatus {
   const status = JobStatus.safeParse(given);
   if (status.success) return status.data;
   throw new UsageError(`--status knows ${JobStatus.options.join(', ')}; ${JSON.stringify(given)} is none of them.`);
-}
-
-function limitOf(args: Parsed): number {
-  const given = Number(text(args, 'limit') ?? 50);
-  if (Number.isInteger(given) && given >= 1 && given <= 500) return given;
-  throw new UsageError('--limit takes a number from 1 to 500.');
 }

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { Failure } from '../../../shared/contract/errors.ts';
-import { RootConfig, Sandbox } from '../../../shared/model/config.ts';
+import { RootConfig, Sandbox, WriteRule } from '../../../shared/model/config.ts';
 import { openOffline } from '../../core/offline.ts';
-import { flag, type Parsed, text, UsageError, word } from '../arguments.ts';
+import { flag, oneOf, type Parsed, UsageError, word } from '../arguments.ts';
 import { cliHost } from '../host.ts';
 import { print, printJson, safe, table } from '../output.ts';
 import { openRemote, type Remote } from '../remote.ts';
@@ -37,6 +37,23 @@ export async function addRoot(args: Parsed): Promise<number> {
   return 0;
 }
 
+/** Changes what is named; the rest of the folder's policy stays. */
+export async function editRoot(args: Parsed): Promise<number> {
+  const change = { path: path.resolve(word(args, 0, 'The folder')), ...policyOf(args) };
+  if (Object.keys(change).length === 1) throw new UsageError('Nothing to change: name --sandbox, --writes, --secret-scan or --network.');
+  const root = await either(
+    args,
+    (remote) => remote.call('root/update', change),
+    ({ folders }) => folders.update(change),
+  );
+  if (flag(args, 'json')) printJson(root);
+  else
+    print(
+      `${root.path}: at most ${root.sandbox}, writes ${root.writes}, secret scan ${onOff(root.secretScan)}, network ${onOff(root.network)}.`,
+    );
+  return 0;
+}
+
 export async function removeRoot(args: Parsed): Promise<number> {
   const folder = path.resolve(word(args, 0, 'The folder'));
   await either(
@@ -67,13 +84,29 @@ export async function either<T>(
 }
 
 function rootOf(args: Parsed): RootConfig {
-  const root = RootConfig.safeParse({ path: path.resolve(word(args, 0, 'The folder')), sandbox: sandboxOf(args) });
+  const root = RootConfig.safeParse({ path: path.resolve(word(args, 0, 'The folder')), ...policyOf(args) });
   if (root.success) return root.data;
   throw new UsageError(`The folder cannot be used: ${root.error.issues[0]?.message ?? 'it is no path'}.`);
 }
 
-function sandboxOf(args: Parsed): Sandbox {
-  const given = Sandbox.safeParse(text(args, 'sandbox') ?? 'read-only');
-  if (given.success) return given.data;
-  throw new UsageError(`--sandbox knows ${Sandbox.options.join(', ')}.`);
+type PolicyChange = Partial<Pick<RootConfig, 'sandbox' | 'writes' | 'secretScan' | 'network'>>;
+
+/** What the options name of a folder's policy. */
+function policyOf(args: Parsed): PolicyChange {
+  const change = {
+    sandbox: oneOf(args, 'sandbox', Sandbox.options),
+    writes: oneOf(args, 'writes', WriteRule.options),
+    secretScan: switchOf(args, 'secret-scan'),
+    network: switchOf(args, 'network'),
+  };
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as PolicyChange;
+}
+
+function switchOf(args: Parsed, name: string): boolean | undefined {
+  const given = oneOf(args, name, ['on', 'off'] as const);
+  return given === undefined ? undefined : given === 'on';
+}
+
+function onOff(value: boolean): string {
+  return value ? 'on' : 'off';
 }

@@ -3,6 +3,7 @@ import { createApp } from '../../core/app.ts';
 import { type App } from '../../core/host.ts';
 import { createFileLog } from '../../core/lib/file-log.ts';
 import { lockDataDir } from '../../core/state/lock.ts';
+import { Redactor } from '../../core/vault/redact.ts';
 import { flag, type Parsed } from '../arguments.ts';
 import { cliHost, dataDirOf } from '../host.ts';
 import { complain, print, printJson } from '../output.ts';
@@ -13,8 +14,10 @@ export async function serve(args: Parsed): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopped.resolve());
   // Made, and found free, before the log writes into it.
   lockDataDir(dataDirOf(args))[Symbol.dispose]();
-  await using log = createFileLog(path.join(dataDirOf(args), 'logs'), { name: 'cli' });
-  await using app = await createApp(cliHost(args, { log, requestStop: () => stopped.resolve() }));
+  const redactor = new Redactor();
+  const redact = (text: string) => redactor.redact(text);
+  await using log = createFileLog(path.join(dataDirOf(args), 'logs'), { name: 'cli', redact });
+  await using app = await createApp(cliHost(args, { log, redactor, requestStop: () => stopped.resolve() }));
   if (flag(args, 'json')) printJson(app.ready);
   else await announce(app);
   await complainOfFailures(app);

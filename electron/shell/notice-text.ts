@@ -1,0 +1,26 @@
+import { type Approval, type ApprovalKind } from '../../shared/model/approval.ts';
+
+const asks: Record<ApprovalKind, string> = {
+  run: 'asks to start a job that writes',
+  command: 'asks to run a command',
+  fileChange: 'asks to change files',
+  permission: 'asks for more rights',
+  changeSet: 'has changes for your review',
+  takeover: 'asks to go on with another thread',
+};
+
+/**
+ * What the desktop shows of a question: who asks, for what kind of thing, in which open folder. Nothing that a client or a model wrote: a
+ * notification is read in passing, and the whole question is in the window.
+ */
+export function noticeOf({ clientName, question, root }: Approval, waiting: number): { readonly title: string; readonly body: string } {
+  const others = waiting > 1 ? `\n${waiting} questions wait for you.` : '';
+  return { title: `${clientName} ${asks[question.kind]}`, body: `In ${root}${others}` };
+}
+
+/** Where the window shows them: one by itself, what changed in its review, several as a list. */
+export function approvalPlace(approvals: readonly Pick<Approval, 'id' | 'question'>[]): string {
+  const [only] = approvals;
+  if (!only || approvals.length > 1) return '/approvals';
+  return only.question.kind === 'changeSet' ? `/reviews/${only.question.changeSetId}` : `/approvals/${only.id}`;
+}
