@@ -1,20 +1,41 @@
-import { lazy, type MouseEvent, Suspense, useEffect } from 'react';
-import { Redirect, Route, Router, Switch } from 'wouter';
+import { lazy, type MouseEvent, Suspense, useEffect, useRef } from 'react';
+import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { useHostState } from './client/host-context.ts';
+import { WaitingStrip } from './features/approvals/needs-you.tsx';
 import { HomeScreen } from './features/home/home.tsx';
+import { useWaitingReviews } from './features/review/waiting.ts';
 import { Banner } from './features/shell/banner.tsx';
 import { Before } from './features/shell/before.tsx';
 import { Changes } from './features/shell/changes.tsx';
 import { Crash } from './features/shell/crash.tsx';
 import { Rail } from './features/shell/rail.tsx';
 import { Announcer } from './ui/announce.tsx';
+import { MovedContext } from './ui/screen.tsx';
 import { texts } from './ui/texts.ts';
 
 const jobs = () => import('./features/jobs/jobs.tsx');
 const job = () => import('./features/job/job.tsx');
+const threads = () => import('./features/threads/threads.tsx');
+const thread = () => import('./features/thread/thread.tsx');
+const approvals = () => import('./features/approvals/approvals.tsx');
+const approval = () => import('./features/approvals/approval.tsx');
+const policy = () => import('./features/policy/policy.tsx');
+const audit = () => import('./features/audit/audit.tsx');
+const reviews = () => import('./features/review/reviews.tsx');
+const review = () => import('./features/review/review.tsx');
+const usage = () => import('./features/usage/usage.tsx');
 const JobsScreen = lazy(async () => ({ default: (await jobs()).JobsScreen }));
 const JobScreen = lazy(async () => ({ default: (await job()).JobScreen }));
+const ThreadsScreen = lazy(async () => ({ default: (await threads()).ThreadsScreen }));
+const ThreadScreen = lazy(async () => ({ default: (await thread()).ThreadScreen }));
+const ApprovalsScreen = lazy(async () => ({ default: (await approvals()).ApprovalsScreen }));
+const ApprovalScreen = lazy(async () => ({ default: (await approval()).ApprovalScreen }));
+const PolicyScreen = lazy(async () => ({ default: (await policy()).PolicyScreen }));
+const AuditScreen = lazy(async () => ({ default: (await audit()).AuditScreen }));
+const ReviewsScreen = lazy(async () => ({ default: (await reviews()).ReviewsScreen }));
+const ReviewScreen = lazy(async () => ({ default: (await review()).ReviewScreen }));
+const UsageScreen = lazy(async () => ({ default: (await usage()).UsageScreen }));
 
 /** The window: what stands in it before the first word from the core, and the screens after that. */
 export function App() {
@@ -32,8 +53,26 @@ export function App() {
 function Window() {
   const known = useHostState(({ app }) => app !== null);
   const locked = useHostState(({ link }) => link.state === 'locked');
+  const moved = useMoved();
+  useWaitingReviews();
   // Fetched while the listener certainly answers: a screen must open also after the core has stopped.
-  useEffect(() => void Promise.allSettled([jobs(), job()]), []);
+  useEffect(
+    () =>
+      void Promise.allSettled([
+        jobs(),
+        job(),
+        threads(),
+        thread(),
+        usage(),
+        approvals(),
+        approval(),
+        reviews(),
+        review(),
+        policy(),
+        audit(),
+      ]),
+    [],
+  );
   if (!known || locked) return <Before />;
   return (
     <div className="flex h-full">
@@ -49,12 +88,24 @@ function Window() {
       <Rail />
       <main id="content" tabIndex={-1} className="@container flex min-w-0 flex-1 flex-col">
         <Banner />
-        <Suspense>
-          <Screens />
-        </Suspense>
+        <WaitingStrip />
+        <MovedContext value={moved}>
+          <Suspense>
+            <Screens />
+          </Suspense>
+        </MovedContext>
       </main>
     </div>
   );
+}
+
+/** Whether the place is, or once was, another one than at first. */
+function useMoved(): boolean {
+  const [place] = useLocation();
+  const first = useRef(place);
+  const moved = useRef(false);
+  moved.current ||= place !== first.current;
+  return moved.current;
 }
 
 /** The fragment is the route, so the link must not become one. */
@@ -69,6 +120,15 @@ function Screens() {
       <Route path="/" component={HomeScreen} />
       <Route path="/jobs" component={JobsScreen} />
       <Route path="/jobs/:id">{({ id }) => <JobScreen key={id} id={id} />}</Route>
+      <Route path="/threads" component={ThreadsScreen} />
+      <Route path="/threads/:id">{({ id }) => <ThreadScreen key={id} id={id} />}</Route>
+      <Route path="/approvals" component={ApprovalsScreen} />
+      <Route path="/approvals/:id">{({ id }) => <ApprovalScreen key={id} id={id} />}</Route>
+      <Route path="/reviews" component={ReviewsScreen} />
+      <Route path="/reviews/:id">{({ id }) => <ReviewScreen key={id} id={id} />}</Route>
+      <Route path="/usage" component={UsageScreen} />
+      <Route path="/policy" component={PolicyScreen} />
+      <Route path="/audit" component={AuditScreen} />
       <Route>
         <Redirect to="/" />
       </Route>

@@ -32,6 +32,8 @@ const job: Job = {
   answer: null,
   failure: null,
   usage: null,
+  waitingFor: null,
+  follows: null,
 };
 
 const snapshot = (pid = 1, jobs: readonly Job[] = []): Snapshot => ({
@@ -42,6 +44,7 @@ const snapshot = (pid = 1, jobs: readonly Job[] = []): Snapshot => ({
   codex: { state: 'ready', version: '0.169.0', path: null, origin: null, pid: null, failure: null },
   counts,
   jobs: [...jobs],
+  approvals: [],
 });
 
 type Answers = Readonly<Record<string, (params: unknown, core: Peer) => unknown>>;
@@ -98,6 +101,9 @@ test('a snapshot fills the window and notifications keep it current', async () =
   cores[0]?.notify('job/changed', { job, counts: { ...counts, running: 1 } });
   const state = await until(connection, ({ jobs }) => jobs.size > 0);
   expect([state.counts?.running, state.jobs.get(job.id)]).toEqual([1, job]);
+  for (const threadId of ['a', 'b', 'a']) cores[0]?.notify('thread/changed', { threadId });
+  const { threadChanges } = await until(connection, (now) => now.threadChanges.get('a') === 2);
+  expect(threadChanges.get('b')).toBe(1);
 });
 
 test('what was shown stays while the core is away, and is current when it is back', async () => {

@@ -1,9 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { Failure } from '../../shared/contract/errors.ts';
 import { type Job } from '../../shared/model/job.ts';
+import { type Review } from '../../shared/model/review.ts';
 import { texts } from '../ui/texts.ts';
 import { type Call, ControlClient, type JobListener } from './control-client.ts';
-import { firstState, type HostState, type Link, withJobs, withNotification, withSnapshot } from './state.ts';
+import { firstState, type HostState, type Link, withJobs, withNotification, withReviews, withSnapshot } from './state.ts';
 import { type Transport } from './transport.ts';
 
 const firstPauseMs = 500;
@@ -63,6 +64,11 @@ export class Connection implements AsyncDisposable {
   /** Puts jobs that were asked for among those known. */
   readonly learnJobs = (jobs: readonly Job[]): void => {
     this.store.setState((state) => ({ jobs: withJobs(state.jobs, jobs) }));
+  };
+
+  /** Puts reviews that were asked for among those known. */
+  readonly learnReviews = (reviews: readonly Review[]): void => {
+    this.store.setState((state) => ({ reviews: withReviews(state.reviews, reviews) }));
   };
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,7 +5,7 @@ import { type Connection } from './connection.ts';
 import { type HostState } from './state.ts';
 
 /** What a screen may do with the core. */
-export type HostAccess = Pick<Connection, 'store' | 'call' | 'followJob' | 'learnJobs' | 'retryNow'> & {
+export type HostAccess = Pick<Connection, 'store' | 'call' | 'followJob' | 'learnJobs' | 'learnReviews' | 'retryNow'> & {
   /** Takes the address or token that the owner pasted; false when there is no token in it. */
   readonly giveToken: (pasted: string) => boolean;
 };

@@ -1,12 +1,13 @@
-import { type HostState } from './state.ts';
+import { type HostState, waitingApprovals } from './state.ts';
 
 /** What the whole of Drawbridge is doing, the most urgent first. */
 export function markState({
   bridges,
   codex,
   counts,
-}: Pick<HostState, 'bridges' | 'codex' | 'counts'>): 'open' | 'stopped' | 'working' | 'needsYou' | 'fault' {
-  if (counts && counts.waiting > 0) return 'needsYou';
+  approvals,
+}: Pick<HostState, 'bridges' | 'codex' | 'counts' | 'approvals'>): 'open' | 'stopped' | 'working' | 'needsYou' | 'fault' {
+  if ((counts && counts.waiting > 0) || waitingApprovals(approvals).length > 0) return 'needsYou';
   if (codex?.state === 'failed' || bridges.some(({ state }) => state === 'failed')) return 'fault';
   if (counts && counts.running > 0) return 'working';
   return bridges.some(({ state }) => state === 'listening') ? 'open' : 'stopped';

@@ -1,7 +1,9 @@
 import { type AppInfo, type Counts, type Notification, type NotificationParams, type Snapshot } from '../../shared/contract/control.ts';
+import { type Approval } from '../../shared/model/approval.ts';
 import { type RootConfig } from '../../shared/model/config.ts';
 import { type BridgeStatus, type Client, type CodexStatus } from '../../shared/model/host.ts';
 import { type FailureBody, type Job } from '../../shared/model/job.ts';
+import { type Review } from '../../shared/model/review.ts';
 
 /** How this window stands with the core. Times in Unix milliseconds. */
 export type Link =
@@ -24,6 +26,12 @@ export interface HostState {
   readonly codex: CodexStatus | null;
   readonly counts: Counts | null;
   readonly jobs: ReadonlyMap<string, Job>;
+  /** Those that wait, and those that were answered while this window looked. */
+  readonly approvals: ReadonlyMap<string, Approval>;
+  /** Those that wait, and those that changed or were looked at while this window looked. */
+  readonly reviews: ReadonlyMap<string, Review>;
+  /** How often each thread has changed while this window looked. What a thread is, its screens ask for. */
+  readonly threadChanges: ReadonlyMap<string, number>;
 }
 
 export const firstState: HostState = {
@@ -37,6 +45,9 @@ export const firstState: HostState = {
   codex: null,
   counts: null,
   jobs: new Map(),
+  approvals: new Map(),
+  reviews: new Map(),
+  threadChanges: new Map(),
 };
 
 /**
@@ -46,7 +57,10 @@ export const firstState: HostState = {
 export function withSnapshot(state: HostState, snapshot: Snapshot): HostState {
   const sameRun = state.app?.pid === snapshot.app.pid && state.app.startedAt === snapshot.app.startedAt;
   const { app, bridges, roots, clients, codex, counts } = snapshot;
-  return { ...state, app, bridges, roots, clients, codex, counts, jobs: withJobs(sameRun ? state.jobs : new Map(), snapshot.jobs) };
+  const jobs = withJobs(sameRun ? state.jobs : new Map(), snapshot.jobs);
+  // One that waited and is not in the snapshot was answered unheard.
+  const answered = [...state.approvals.values()].filter((approval) => approval.state !== 'pending');
+  return { ...state, app, bridges, roots, clients, codex, counts, jobs, approvals: byId([...answered, ...snapshot.approvals]) };
 }
 
 /** A notification about the state, with its parameters. Job events belong to the log of one job and are not here. */
@@ -67,7 +81,17 @@ export function withNotification(state: HostState, { method, params }: StateNoti
       return { ...state, clients: params.clients };
     case 'codex/changed':
       return { ...state, codex: params.codex };
+    case 'review/changed':
+      return { ...state, reviews: withReviews(state.reviews, [params.review]) };
+    case 'thread/changed':
+      return { ...state, threadChanges: counted(state.threadChanges, params.threadId) };
+    case 'approval/changed':
+      return { ...state, approvals: new Map(state.approvals).set(params.approval.id, params.approval) };
   }
+}
+
+function counted(counts: ReadonlyMap<string, number>, key: string): ReadonlyMap<string, number> {
+  return new Map(counts).set(key, (counts.get(key) ?? 0) + 1);
 }
 
 /** The jobs with these put in or replaced. */
@@ -76,6 +100,20 @@ export function withJobs(jobs: ReadonlyMap<string, Job>, changed: readonly Job[]
   const next = new Map(jobs);
   for (const job of changed) next.set(job.id, job);
   return next;
+}
+
+/** The reviews with these put in or replaced. */
+export function withReviews(reviews: ReadonlyMap<string, Review>, changed: readonly Review[]): ReadonlyMap<string, Review> {
+  return new Map([...reviews, ...changed.map((review) => [review.id, review] as const)]);
+}
+
+function byId(approvals: readonly Approval[]): ReadonlyMap<string, Approval> {
+  return new Map(approvals.map((approval) => [approval.id, approval]));
+}
+
+/** Those that wait for an answer, the one that waits longest first. */
+export function waitingApprovals(approvals: ReadonlyMap<string, Approval>): readonly Approval[] {
+  return [...approvals.values()].filter(({ state }) => state === 'pending').sort((a, b) => a.createdAtMs - b.createdAtMs);
 }
 
 /** Newest first; jobs of the same second by their ids, so that the order never flickers. */

@@ -1,6 +1,9 @@
 import { WebSocketServer } from 'ws';
 import { checks, counts, history, jobs, liveId, liveText } from './fixtures.mjs';
+import { approvalMethods } from './approvals.mjs';
+import { reviewMethods } from './reviews.mjs';
 import { snapshots } from './snapshots.mjs';
+import { threadMethods } from './threads.mjs';
 
 const tick = 60;
 
@@ -94,7 +97,10 @@ function methodsOf({ state, notify, timers }) {
       notify('client/changed', { clients: state.clients });
       return state.clients.find((client) => client.id === id);
     },
+    ...approvalMethods({ state, notify }),
     ...jobMethods({ state, notify, timers }),
+    ...reviewMethods({ empty: state.jobs.length === 0, notify }),
+    ...threadMethods({ empty: state.jobs.length === 0, notify }),
   };
 }
 
@@ -122,6 +128,23 @@ function jobMethods({ state, notify, timers }) {
       notify('job/changed', { job, counts: { ...counts, running: 1 } });
       return job;
     },
+    'job/start': () => all[2],
+    'job/continue': () => all[2],
+    'job/retry': ({ jobId }) => {
+      const of = all.find(({ id }) => id === jobId);
+      if (of.status === 'interrupted')
+        throw { code: 'job/queueFull', message: 'The queue is full: 40 jobs wait.', hint: 'Try again when one of them has begun.' };
+      return all[2];
+    },
+    'job/steer': () => ({}),
+    'queue/read': () => ({
+      running: all.filter(({ status }) => status === 'running' || status === 'stalled'),
+      queued: all
+        .filter(({ status }) => status === 'queued')
+        .map((job, at) => ({ job, reason: ['capacity', 'threadBusy', 'writerBusy'][at % 3] })),
+      maxRunning: 4,
+      maxQueued: 40,
+    }),
     'job/subscribe': ({ jobId, after }) => {
       const job = all.find(({ id }) => id === jobId);
       const subscriptionId = `sub_${jobId}`;

@@ -36,6 +36,9 @@ const states = [
   'completed',
   'stalled',
   'completed',
+  'waiting',
+  'queued',
+  'queued',
 ];
 
 const failure = {
@@ -44,11 +47,28 @@ const failure = {
   hint: 'Wait until 14:00, or set another provider under codex.provider in the configuration.',
 };
 
+/** How long ago the newest were asked for, in seconds. */
+const ages = { 1: 82, 2: 62, 3: 14 };
+
+const prompts = {
+  1: 'Fix the flaky clock test.\n\nIt fails about one time in twenty on CI, always in the hour when daylight saving time ends. Keep the public interface of `Clock` as it is.',
+};
+
+/** What a job in some state waits for, and which job some follow. */
+const asks = { waiting: 'approval: 3 files, 41 lines' };
+const followed = { 4: idOf(9) };
+
+/** @param {number} n */
+const threadIdOf = (n) => `019a9f3c-0000-7000-8000-${String((n % 120) + 1).padStart(12, '0')}`;
+
+/** @param {number} n */
+const statusOf = (n) => states[n - 1] ?? ['completed', 'completed', 'completed', 'failed', 'cancelled'][n % 5];
+
 /** @param {number} n */
 export function job(n) {
-  const status = n <= states.length ? states[n - 1] : ['completed', 'completed', 'completed', 'failed', 'cancelled'][n % 5];
+  const status = statusOf(n);
   const [clientName, bridgeId, cwd] = places[n % places.length];
-  const createdAt = nowS() - (n <= 2 ? 102 - n * 20 : n === 3 ? 14 : 240 + n * n * 47);
+  const createdAt = nowS() - (ages[n] ?? 240 + n * n * 47);
   const started = status !== 'queued';
   const ended = ['completed', 'failed', 'cancelled', 'interrupted'].includes(status);
   const total = 8_000 + ((n * 7919) % 90_000);
@@ -56,10 +76,7 @@ export function job(n) {
     id: idOf(n),
     status,
     title: titles[(n - 1) % titles.length],
-    prompt:
-      n === 1
-        ? 'Fix the flaky clock test.\n\nIt fails about one time in twenty on CI, always in the hour when daylight saving time ends. Keep the public interface of `Clock` as it is.'
-        : titles[(n - 1) % titles.length],
+    prompt: prompts[n] ?? titles[(n - 1) % titles.length],
     operation: bridgeId === 'chatgpt' ? 'codex_read' : 'chat.completions',
     bridgeId,
     clientId: `client_${n % 3}`,
@@ -70,22 +87,27 @@ export function job(n) {
     model: 'gpt-5.5',
     effort: 'medium',
     ephemeral: false,
-    threadId: 'thread',
-    turnId: 'turn',
+    threadId: threadIdOf(n),
+    turnId: `turn_${n}`,
     createdAt,
     startedAt: started ? createdAt + 1 : null,
     finishedAt: ended ? createdAt + 1 + (n % 7) * 13 : null,
     durationMs: ended ? 3200 + (n % 7) * 13_000 : null,
-    answer: status === 'completed' ? answer : null,
-    failure: status === 'failed' ? failure : null,
+    answer: ends[status]?.answer ?? null,
+    failure: ends[status]?.failure ?? null,
     usage: ended ? { input: total - 900, cachedInput: Math.floor(total / 2), output: 900, reasoning: 320, total } : null,
+    waitingFor: asks[status] ?? null,
+    follows: followed[n] ?? null,
   };
 }
 
-const answer =
+export const answer =
   'The test fails because `Clock.next()` adds 3,600 seconds to a local time, and the hour when daylight saving time ends has **two** such hours.\n\n## What to change\n\n1. Add in UTC, then convert:\n\n```ts\nexport function next(clock: Clock): Instant {\n  return toLocal(addSeconds(toUtc(clock.now()), 3600), clock.zone);\n}\n```\n\n2. Freeze the timer in the fixture, so that the test does not depend on the day it runs:\n   - `test/clock.test.ts` uses the real time zone of the machine\n   - `test/fixtures/zones.ts` already has a frozen one\n\nNothing was changed: this job may only read. <b>Tags</b> like these stay text.';
 
-export const counts = { running: 2, queued: 1, waiting: 0, today: { jobs: 38, tokens: 412_345 } };
+/** What a job in some state ended with. */
+const ends = { completed: { answer }, failed: { failure } };
+
+export const counts = { running: 3, queued: 3, waiting: 1, today: { jobs: 38, tokens: 412_345 } };
 export const jobs = Array.from({ length: 230 }, (_, at) => job(at + 1));
 
 export const checks = [

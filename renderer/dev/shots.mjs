@@ -1,12 +1,14 @@
 // Takes the window's pictures in both themes and two sizes into e2e/.shots: `node renderer/dev/shots.mjs [name…]` after a build.
 import { chromium } from '@playwright/test';
-import { doneId, failedId, liveId } from './fixtures.mjs';
+import { approvalIds } from './approvals.mjs';
+import { doneId, failedId, job, liveId } from './fixtures.mjs';
 import { addressOf, startHarness } from './harness.mjs';
+import { reviewIds } from './reviews.mjs';
 
 const folder = `${import.meta.dirname}/../../e2e/.shots`;
 const sizes = [
-  { width: 800, height: 600 },
-  { width: 1440, height: 900 },
+  { width: 640, height: 480 },
+  { width: 1200, height: 800 },
 ];
 
 const go = (hash) => (page) =>
@@ -14,6 +16,20 @@ const go = (hash) => (page) =>
     location.hash = to;
   }, hash);
 const button = (name) => (page) => page.getByRole('button', { name }).first().click();
+
+/** In a narrow window the list of files is behind a button. */
+const openFile = (name) => async (page) => {
+  const files = page.getByRole('button', { name: /^File \d+ of/ });
+  await page.locator('[data-files]').waitFor({ state: 'attached' });
+  if (await files.isVisible()) await files.click();
+  await page.getByRole('button', { name }).and(page.locator('[data-row]')).first().click();
+};
+const keys =
+  (...pressed) =>
+  async (page) => {
+    await page.waitForTimeout(600);
+    for (const key of pressed) await page.keyboard.press(key);
+  };
 
 /** @type {Record<string, { scenario: string, steps?: ((page: import('@playwright/test').Page) => Promise<unknown>)[], settle?: number }>} */
 const shots = {
@@ -61,6 +77,120 @@ const shots = {
     scenario: 'busy',
     steps: [go(`/jobs/${failedId}`), (page) => page.getByRole('log').evaluate((log) => log.scrollTo(0, 1e6))],
   },
+  'jobs-queue': { scenario: 'busy', steps: [go('/jobs'), (page) => page.getByRole('radio', { name: 'Queue' }).click()] },
+  'queue-none': { scenario: 'first', steps: [go('/jobs'), (page) => page.getByRole('radio', { name: 'Queue' }).click()] },
+  'job-waiting': { scenario: 'busy', steps: [go(`/jobs/${job(13).id}`)] },
+  'job-menu': { scenario: 'busy', steps: [go(`/jobs/${doneId}`), button('More actions for this job')] },
+  'job-retry-refused': { scenario: 'busy', steps: [go(`/jobs/${job(9).id}`), button('Try again')] },
+  threads: { scenario: 'busy', steps: [go('/threads')] },
+  'threads-all': {
+    scenario: 'busy',
+    steps: [go('/threads'), (page) => page.getByRole('radio', { name: 'All of my Codex threads' }).click()],
+  },
+  'threads-none': { scenario: 'first', steps: [go('/threads')] },
+  'threads-not-found': {
+    scenario: 'busy',
+    steps: [go('/threads'), (page) => page.getByRole('searchbox').fill('no such words')],
+    settle: 700,
+  },
+  thread: { scenario: 'busy', steps: [go(`/threads/${job(4).threadId}`)], settle: 700 },
+  'thread-steps': {
+    scenario: 'busy',
+    steps: [
+      go(`/threads/${job(4).threadId}`),
+      (page) => page.getByRole('button', { name: 'Commands, edits and other steps' }).last().click(),
+    ],
+    settle: 700,
+  },
+  'thread-busy': { scenario: 'busy', steps: [go(`/threads/${job(1).threadId}`)], settle: 700 },
+  'thread-archived': { scenario: 'busy', steps: [go(`/threads/${job(115).threadId}`)], settle: 700 },
+  'thread-menu': { scenario: 'busy', steps: [go(`/threads/${job(4).threadId}`), button('More actions for this thread')] },
+  'thread-rename': {
+    scenario: 'busy',
+    steps: [
+      go(`/threads/${job(4).threadId}`),
+      button('More actions for this thread'),
+      (page) => page.getByRole('menuitem', { name: 'Rename' }).click(),
+    ],
+  },
+  'thread-delete': {
+    scenario: 'busy',
+    steps: [
+      go(`/threads/${job(4).threadId}`),
+      button('More actions for this thread'),
+      (page) => page.getByRole('menuitem', { name: 'Delete…' }).click(),
+    ],
+  },
+  'thread-missing': { scenario: 'busy', steps: [go('/threads/none')] },
+  reviews: { scenario: 'busy', steps: [go('/reviews')] },
+  'reviews-decided': { scenario: 'busy', steps: [go('/reviews'), (page) => page.getByRole('radio', { name: 'Decided' }).click()] },
+  'reviews-none': { scenario: 'first', steps: [go('/reviews')] },
+  review: { scenario: 'busy', steps: [go(`/reviews/${reviewIds.pending}`), openFile('clock.ts')], settle: 900 },
+  'review-side': {
+    scenario: 'busy',
+    steps: [go(`/reviews/${reviewIds.pending}`), openFile('clock.ts'), (page) => page.getByRole('radio', { name: 'Side by side' }).click()],
+    settle: 900,
+  },
+  'review-decided': {
+    scenario: 'busy',
+    steps: [
+      go(`/reviews/${reviewIds.pending}`),
+      openFile('clock.ts'),
+      keys('j', 'j', 'a', 'j', 'ArrowDown', 'ArrowDown', 'Shift+ArrowDown', 'a', 'c'),
+    ],
+    settle: 900,
+  },
+  'review-hidden': { scenario: 'busy', steps: [go(`/reviews/${reviewIds.pending}`), openFile('permissions.ts')], settle: 900 },
+  'review-refused': { scenario: 'busy', steps: [go(`/reviews/${reviewIds.pending}`), openFile('latest')], settle: 900 },
+  'review-renamed': { scenario: 'busy', steps: [go(`/reviews/${reviewIds.pending}`), openFile('zones.ts, renamed')], settle: 900 },
+  'review-edit': { scenario: 'busy', steps: [go(`/reviews/${reviewIds.pending}`), openFile('clock.ts'), keys('j', 'e')], settle: 900 },
+  'review-back': {
+    scenario: 'busy',
+    steps: [
+      go(`/reviews/${reviewIds.pending}`),
+      openFile('clock.ts'),
+      keys('j', 'r'),
+      (page) => page.waitForTimeout(700),
+      button(/^Send back/),
+    ],
+    settle: 900,
+  },
+  'review-large': { scenario: 'busy', steps: [go(`/reviews/${reviewIds.large}`)], settle: 1500 },
+  'review-conflict': { scenario: 'busy', steps: [go(`/reviews/${reviewIds.conflict}`)], settle: 900 },
+  'review-applied': { scenario: 'busy', steps: [go(`/reviews/${reviewIds.applied}`)], settle: 900 },
+  'review-drift': {
+    scenario: 'busy',
+    steps: [
+      go(`/reviews/${reviewIds.drift}`),
+      (page) => page.waitForTimeout(900),
+      button('Accept file'),
+      (page) => page.waitForTimeout(900),
+      button(/^Apply/),
+    ],
+    settle: 900,
+  },
+  'review-keys': { scenario: 'busy', steps: [go(`/reviews/${reviewIds.pending}`), keys('?')], settle: 900 },
+  usage: { scenario: 'busy', steps: [go('/usage')] },
+  'usage-client': { scenario: 'busy', steps: [go('/usage'), (page) => page.getByRole('radio', { name: 'Client' }).click()] },
+  'usage-none': { scenario: 'first', steps: [go('/usage')] },
+  approvals: { scenario: 'busy', steps: [go('/approvals')] },
+  'approvals-history': { scenario: 'busy', steps: [go('/approvals'), (page) => page.getByRole('radio', { name: 'Answered' }).click()] },
+  'approvals-none': { scenario: 'first', steps: [go('/approvals')] },
+  grants: { scenario: 'busy', steps: [go('/approvals'), (page) => page.getByRole('radio', { name: 'Grants' }).click()] },
+  'approval-command': { scenario: 'busy', steps: [go(`/approvals/${approvalIds.command}`)], settle: 900 },
+  'approval-edit': { scenario: 'busy', steps: [go(`/approvals/${approvalIds.edit}`)], settle: 900 },
+  'approval-long': { scenario: 'busy', steps: [go(`/approvals/${approvalIds.long}`)], settle: 900 },
+  'approval-reason': { scenario: 'busy', steps: [go(`/approvals/${approvalIds.run}`), button('Deny and say why…')], settle: 900 },
+  'approval-denied': {
+    scenario: 'busy',
+    steps: [go(`/approvals/${approvalIds.run}`), (page) => page.waitForTimeout(800), button('Deny')],
+  },
+  'approval-strip': { scenario: 'busy', steps: [go('/usage')] },
+  policy: { scenario: 'busy', steps: [go('/policy')] },
+  'policy-edit': { scenario: 'busy', steps: [go('/policy'), button('Edit')] },
+  'policy-none': { scenario: 'first', steps: [go('/policy')] },
+  audit: { scenario: 'busy', steps: [go('/audit'), button('Verify'), (page) => page.getByText('denied').click()] },
+  'audit-none': { scenario: 'first', steps: [go('/audit')] },
   locked: { scenario: 'locked' },
   refused: { scenario: 'wrong' },
 };

@@ -1,3 +1,4 @@
+import { pendingApprovals } from './approvals.mjs';
 import { counts, jobs } from './fixtures.mjs';
 
 const nowS = () => Math.floor(Date.now() / 1000);
@@ -59,6 +60,7 @@ const busy = () => ({
   codex,
   counts,
   jobs: jobs.slice(0, 50),
+  approvals: pendingApprovals(),
 });
 
 /** What a core says at first: one that is in use, one that was just installed, one in which things fail. */
@@ -72,6 +74,7 @@ export const snapshots = {
     codex,
     counts: noCounts,
     jobs: [],
+    approvals: [],
   }),
   fault: () => ({
     ...busy(),

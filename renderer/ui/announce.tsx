@@ -1,8 +1,10 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
 import { StateShape } from './state.tsx';
 
-/** Says a sentence to who cannot see the change; `show` also shows it to who can. */
-export type Announce = (sentence: string, options?: { readonly show?: boolean }) => void;
+/** Says a sentence to who cannot see the change; `show` also shows it to who can, as something that was done or that failed. */
+export type Announce = (sentence: string, options?: { readonly show?: Shown }) => void;
+
+type Shown = 'completed' | 'failed';
 
 const AnnounceContext = createContext<Announce>(() => undefined);
 
@@ -13,7 +15,7 @@ export function useAnnounce(): Announce {
 interface Said {
   readonly id: number;
   readonly sentence: string;
-  readonly show: boolean;
+  readonly show: Shown | null;
 }
 
 const shownForMs = 6000;
@@ -22,7 +24,7 @@ const shownForMs = 6000;
 export function Announcer({ children }: { readonly children: ReactNode }) {
   const [said, setSaid] = useState<Said | null>(null);
   const announce = useCallback<Announce>(
-    (sentence, { show = false } = {}) => setSaid((last) => ({ id: (last?.id ?? 0) + 1, sentence, show })),
+    (sentence, { show } = {}) => setSaid((last) => ({ id: (last?.id ?? 0) + 1, sentence, show: show ?? null })),
     [],
   );
   useEffect(() => {
@@ -42,7 +44,7 @@ export function Announcer({ children }: { readonly children: ReactNode }) {
           aria-hidden
           className="fixed right-4 bottom-4 z-40 flex max-w-prose animate-appear items-center gap-2 rounded-card border border-line bg-surface px-3 py-2 shadow-overlay"
         >
-          <StateShape state="failed" />
+          <StateShape state={said.show} />
           {said.sentence}
         </p>
       )}

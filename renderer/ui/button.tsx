@@ -64,6 +64,6 @@ export function IconButton({ icon, name, className, ...props }: IconButtonProps)
 }
 
 /** A lucide icon as this window draws them: 16 px, 1.5 stroke, never read out. */
-export function Icon({ of: Drawing, className }: { readonly of: LucideIcon; readonly className?: string }) {
+export function Icon({ of: Drawing, className }: { readonly of: LucideIcon; readonly className?: string | undefined }) {
   return <Drawing size={16} strokeWidth={1.5} aria-hidden className={classes('shrink-0', className)} />;
 }

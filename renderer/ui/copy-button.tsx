@@ -13,24 +13,32 @@ interface CopyButtonProps {
   readonly look?: 'outline' | 'primary' | 'quiet';
 }
 
+/** Puts a text on the clipboard and says so, or why not; `done` is shown too. Resolves to whether it is there. */
+export function useCopy(): (text: string, done?: string) => Promise<boolean> {
+  const announce = useAnnounce();
+  return async (text, done) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      if (done === undefined) announce(texts.common.copied);
+      else announce(done, { show: 'completed' });
+      return true;
+    } catch {
+      announce(texts.common.copyFailed, { show: 'failed' });
+      return false;
+    }
+  };
+}
+
 /** Copies a text and says that it did. */
 export function CopyButton({ text, name, label, look = 'quiet' }: CopyButtonProps) {
-  const announce = useAnnounce();
+  const toClipboard = useCopy();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
     const timer = setTimeout(() => setCopied(false), 1600);
     return () => clearTimeout(timer);
   }, [copied]);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-      announce(texts.common.copied);
-    } catch {
-      announce(texts.common.copyFailed, { show: true });
-    }
-  };
+  const copy = async () => setCopied(await toClipboard(text));
   const icon = copied ? Check : Copy;
   if (label === undefined) return <IconButton icon={icon} name={copied ? texts.common.copied : name} onClick={copy} />;
   return (

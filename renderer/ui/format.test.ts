@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { age, ago, clock, count, duration, plural, shortCount } from './format.ts';
+import { age, ago, bytes, clock, clockOrDate, count, duration, plural, shortCount } from './format.ts';
 import { baseName, cutMiddle, cutPath } from './path.ts';
 
 const now = new Date(2026, 10, 20, 12, 0, 0).getTime();
@@ -63,4 +63,14 @@ test('a cut text has at most the length asked for, and its own beginning and end
       }
     }),
   );
+});
+
+test('a moment of today is a time, of any other day a date', () => {
+  const now = new Date(2026, 10, 20, 0, 5).getTime();
+  expect(clockOrDate(new Date(2026, 10, 20, 0, 1, 2).getTime(), now)).toBe('00:01:02');
+  expect(clockOrDate(new Date(2026, 10, 19, 23, 59).getTime(), now)).toBe('Nov 19');
+});
+
+test('a size is said in the largest unit that says something', () => {
+  expect([0, 1, 812, 4_200, 52_400_000].map(bytes)).toEqual(['0 bytes', '1 byte', '812 bytes', '4.2 KB', '52 MB']);
 });

@@ -64,7 +64,22 @@ export function clockTime(ms: number): string {
   return timeOfDay.format(ms);
 }
 
+/** The time of day on the day of `nowMs`, the date on any other: `10:31:02`, `Nov 19`. */
+export function clockOrDate(ms: number, nowMs: number): string {
+  return new Date(ms).toDateString() === new Date(nowMs).toDateString() ? timeOfDay.format(ms) : dayAndMonth.format(ms);
+}
+
 /** `1 job`, `2 jobs`. */
 export function plural(value: number, one: string, many: string): string {
   return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+const units = ['bytes', 'KB', 'MB', 'GB'] as const;
+
+/** A size in the largest unit that says something: `1 byte`, `812 bytes`, `4.2 KB`, `50 MB`. */
+export function bytes(value: number): string {
+  if (value < 1000) return plural(value, 'byte', 'bytes');
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
+  const size = value / 1000 ** step;
+  return `${size < 10 ? size.toFixed(1) : whole.format(size)} ${units[step]}`;
 }

@@ -9,7 +9,9 @@ import { Screen } from '../../ui/screen.tsx';
 import { Card, Nothing, Section } from '../../ui/section.tsx';
 import { texts } from '../../ui/texts.ts';
 import { useNow } from '../../ui/time.tsx';
+import { NeedsYou } from '../approvals/needs-you.tsx';
 import { JobRow } from '../jobs/job-row.tsx';
+import { WaitingReviews } from '../review/waiting-reviews.tsx';
 import { Bridges } from './bridges.tsx';
 import { Codex } from './codex.tsx';
 import { Doctor } from './doctor.tsx';
@@ -29,6 +31,8 @@ export function HomeScreen() {
       <div className="min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable]">
         <div className="mx-auto grid max-w-[1240px] gap-6 px-4 pt-4 pb-8 rail:px-6 @split:grid-cols-[minmax(0,1fr)_22.5rem]">
           <div className="contents @split:flex @split:min-w-0 @split:flex-col @split:gap-6">
+            <NeedsYou nowMs={now} />
+            <WaitingReviews nowMs={now} />
             <FirstSteps {...account} />
             <Bridges />
             <LatestJobs nowMs={now} />
@@ -50,8 +54,15 @@ function Counts() {
   if (!counts) return null;
   const { running, queued, today } = counts;
   return (
-    <p className="truncate text-meta text-soft tabular-nums" title={texts.counts.todayTitle(count(today.tokens))}>
-      {texts.counts.running(running)} · {texts.counts.queued(queued)} · {texts.counts.today(today.jobs, today.tokens)}
+    <p className="truncate text-meta text-soft tabular-nums">
+      {texts.counts.running(running)} · {texts.counts.queued(queued)} ·{' '}
+      <Link
+        href="/usage"
+        title={texts.counts.todayTitle(count(today.tokens))}
+        className="rounded-chip underline decoration-line underline-offset-3 transition-colors hover:text-text hover:decoration-edge focus-visible:-outline-offset-1"
+      >
+        {texts.counts.today(today.jobs, today.tokens)}
+      </Link>
     </p>
   );
 }

@@ -7,8 +7,9 @@ import { clock, duration } from '../../ui/format.ts';
 import { StateShape } from '../../ui/state.tsx';
 import { texts } from '../../ui/texts.ts';
 import { Disclosure } from './disclosure.tsx';
-import { type ItemRowProps } from './row-props.ts';
+import { outcomeText } from './outcome.ts';
 import { lastLine, tailOf } from './output.ts';
+import { type ItemRowProps } from './row-props.ts';
 import { shownCommand } from './shell-command.ts';
 
 const shownLines = 400;
@@ -61,12 +62,6 @@ function Outcome({ item, live, nowMs }: Pick<ItemRowProps<CommandExecution>, 'it
       {item.durationMs !== null && ` · ${duration(item.durationMs)}`}
     </span>
   );
-}
-
-function outcomeText({ status, exitCode }: CommandExecution): string {
-  if (status === 'declined') return texts.log.declined;
-  if (exitCode !== null) return texts.log.exit(exitCode);
-  return status === 'failed' ? texts.log.commandFailed : texts.states.interrupted;
 }
 
 /** The output, the end of it first: long ones start with a button for the rest, and growing ones stay at their end. */

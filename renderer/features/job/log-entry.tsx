@@ -1,14 +1,15 @@
-import { memo, type ReactNode } from 'react';
+import { memo } from 'react';
 import { type Job } from '../../../shared/model/job.ts';
-import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { clockTime, count, duration, exactTime } from '../../ui/format.ts';
+import { count, duration } from '../../ui/format.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Prose } from '../../ui/prose-view.tsx';
 import { StateWord } from '../../ui/state.tsx';
 import { texts } from '../../ui/texts.ts';
 import { type Entry } from './log.ts';
 import { LogItemRow } from './log-item.tsx';
+import { LogRow } from './log-row.tsx';
+import { Prompt } from './prompt.tsx';
 
 interface LogEntryProps {
   readonly entry: Entry;
@@ -25,19 +26,20 @@ export const LogEntry = memo(function LogEntry({ entry, job, nowMs, open, onTogg
   switch (entry.type) {
     case 'prompt':
       return (
-        <Row atMs={entry.atMs}>
-          <Prompt client={job.clientName} text={entry.text} open={open} onToggle={toggle} />
-        </Row>
+        <LogRow atMs={entry.atMs}>
+          <p className="text-soft">{texts.log.asked(job.clientName)}</p>
+          <Prompt text={entry.text} open={open} onToggle={toggle} />
+        </LogRow>
       );
     case 'item':
       return (
-        <Row atMs={entry.atMs}>
+        <LogRow atMs={entry.atMs}>
           <LogItemRow item={entry.item} live={entry.live} nowMs={nowMs} open={open} onToggle={toggle} />
-        </Row>
+        </LogRow>
       );
     case 'answer':
       return (
-        <Row atMs={entry.atMs}>
+        <LogRow atMs={entry.atMs}>
           <div className="my-1 rounded-card border border-line bg-surface">
             <div className="flex h-8.5 items-center justify-between border-b border-line pr-1 pl-3">
               <h2 className="font-semibold">{job.status === 'completed' ? texts.log.answer : texts.log.unfinished}</h2>
@@ -47,59 +49,16 @@ export const LogEntry = memo(function LogEntry({ entry, job, nowMs, open, onTogg
               <Prose text={entry.text} />
             </div>
           </div>
-        </Row>
+        </LogRow>
       );
     case 'end':
       return (
-        <Row atMs={entry.atMs}>
+        <LogRow atMs={entry.atMs}>
           <End job={entry.job} />
-        </Row>
+        </LogRow>
       );
   }
 });
-
-function Row({ atMs, children }: { readonly atMs: number; readonly children: ReactNode }) {
-  return (
-    <div className="grid grid-cols-[3.75rem_minmax(0,1fr)] gap-x-3 px-4 py-1.5 rail:px-6">
-      <time dateTime={new Date(atMs).toISOString()} title={exactTime(atMs)} className="pt-px font-mono text-meta text-soft tabular-nums">
-        {clockTime(atMs)}
-      </time>
-      <div className="min-w-0">{children}</div>
-    </div>
-  );
-}
-
-const promptLines = 12;
-const promptCharacters = 1200;
-
-function Prompt({
-  client,
-  text,
-  open,
-  onToggle,
-}: {
-  readonly client: string;
-  readonly text: string;
-  readonly open: boolean;
-  readonly onToggle: () => void;
-}) {
-  const start = text.split('\n').slice(0, promptLines).join('\n').slice(0, promptCharacters);
-  const long = start.length < text.length;
-  return (
-    <>
-      <p className="text-soft">{texts.log.asked(client)}</p>
-      <p className="max-w-prose break-words whitespace-pre-wrap">
-        {open ? text : start}
-        {long && !open && '…'}
-      </p>
-      {long && (
-        <Button look="quiet" className="-ml-2.5" aria-expanded={open} onClick={onToggle}>
-          {open ? texts.common.showLess : texts.common.showAll}
-        </Button>
-      )}
-    </>
-  );
-}
 
 function End({ job }: { readonly job: Job }) {
   const { usage, failure } = job;

@@ -28,6 +28,8 @@ const base: Job = {
   answer: null,
   failure: null,
   usage: null,
+  waitingFor: null,
+  follows: null,
 };
 
 const message = (id: string, text: string): Item => ({ id, type: 'agentMessage', text, startedAtMs: 1, completedAtMs: null });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Job } from '../../../shared/model/job.ts';
 import { noPages, visibleJobs, withPage } from './job-filter.ts';
-import { nextIndex } from './job-list.tsx';
+import { nextIndex } from '../../ui/virtual-list.tsx';
 
 const job = (id: string, createdAt: number, status: Job['status'] = 'completed') => ({ id, createdAt, status }) as Job;
 const known = (...jobs: readonly Job[]) => new Map(jobs.map((one) => [one.id, one]));

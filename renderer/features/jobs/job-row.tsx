@@ -29,6 +29,7 @@ export const JobRow = memo(function JobRow({ job, nowMs, className, ...props }: 
       <StateWord state={job.status} />
       <span className="truncate" title={job.title}>
         {job.title || texts.jobs.untitled}
+        {job.status === 'waiting' && job.waitingFor !== null && <span className="text-soft"> · {job.waitingFor}</span>}
       </span>
       <span className="hidden truncate text-soft @mid:inline" title={job.clientName}>
         {job.clientName}

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { useHostState } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';
+import { Empty, Loading } from '../../ui/empty.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Segmented } from '../../ui/field.tsx';
 import { Screen } from '../../ui/screen.tsx';
@@ -8,6 +9,7 @@ import { texts } from '../../ui/texts.ts';
 import { useNow } from '../../ui/time.tsx';
 import { type Filter, filters, visibleJobs } from './job-filter.ts';
 import { JobList } from './job-list.tsx';
+import { QueueView } from './queue-view.tsx';
 import { useJobPages } from './use-job-pages.ts';
 
 const options = filters.map((value) => ({ value, label: texts.jobs.filters[value] }));
@@ -33,8 +35,14 @@ export function JobsScreen() {
       }
     >
       <FailureNote failure={first.failure} className="border-b border-line px-4 py-2 rail:px-6" />
-      {shown.length === 0 ? (
-        <Empty filter={filter} loading={first.busy} />
+      {filter === 'active' ? (
+        <QueueView nowMs={now} />
+      ) : shown.length === 0 ? (
+        first.busy ? (
+          <Loading />
+        ) : (
+          <NoJobs filter={filter} />
+        )
       ) : (
         <JobList
           jobs={shown}
@@ -55,18 +63,6 @@ export function JobsScreen() {
   );
 }
 
-function Empty({ filter, loading }: { readonly filter: Filter; readonly loading: boolean }) {
-  if (loading) return <p className="animate-late px-4 py-3 text-soft rail:px-6">{texts.common.loading}</p>;
-  return (
-    <div className="grid flex-1 place-items-center p-6 text-center">
-      {filter === 'all' ? (
-        <div>
-          <p className="font-medium">{texts.jobs.none}</p>
-          <p className="text-soft">{texts.jobs.noneHint}</p>
-        </div>
-      ) : (
-        <p className="text-soft">{texts.jobs.noneOf[filter]}</p>
-      )}
-    </div>
-  );
+function NoJobs({ filter }: { readonly filter: Exclude<Filter, 'active'> }) {
+  return filter === 'all' ? <Empty title={texts.jobs.none} hint={texts.jobs.noneHint} /> : <Empty title={texts.jobs.noneOf[filter]} />;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type AppInfo } from '../../../shared/contract/control.ts';
+import { type Approval } from '../../../shared/model/approval.ts';
 import { type BridgeStatus } from '../../../shared/model/host.ts';
 import { type Job } from '../../../shared/model/job.ts';
 import { firstState, type HostState } from '../../client/state.ts';
@@ -29,4 +30,13 @@ test('a lost connection is said once', () => {
   };
   expect(changeBetween(state, lost)).toBe('Drawbridge does not answer.');
   expect(changeBetween(lost, { ...lost, link: { ...lost.link, retryAtMs: 2 } })).toBeNull();
+});
+
+test('a question and what became of it are said in words', () => {
+  const asked = { id: 'apr_1', state: 'pending', clientName: 'ChatGPT', question: { kind: 'command', permissions: null } } as Approval;
+  const known = (approval: Approval): HostState => ({ ...state, approvals: new Map([[approval.id, approval]]) });
+  expect(changeBetween(state, known(asked))).toBe('ChatGPT asks to run a command outside the sandbox.');
+  const answered = { ...asked, state: 'declined', answeredBy: 'cli', reason: null } as Approval;
+  expect(changeBetween(known(asked), known(answered))).toBe('Denied, on the command line.');
+  expect(changeBetween(state, known(answered))).toBeNull();
 });

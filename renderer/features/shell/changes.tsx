@@ -2,9 +2,11 @@ import { useEffect } from 'react';
 import { useHost } from '../../client/host-context.ts';
 import { type HostState } from '../../client/state.ts';
 import { useAnnounce } from '../../ui/announce.tsx';
+import { shownText } from '../../ui/escape.ts';
 import { texts } from '../../ui/texts.ts';
+import { asksFor, outcomeOf } from '../approvals/question.ts';
 
-/** Says what changed by itself to who cannot see it: jobs, bridges, the connection. Draws nothing. */
+/** Says what changed by itself to who cannot see it: jobs, bridges, questions, the connection. Draws nothing. */
 export function Changes() {
   const { store } = useHost();
   const announce = useAnnounce();
@@ -23,7 +25,7 @@ export function Changes() {
 export function changeBetween(before: HostState, now: HostState): string | null {
   if (now.link !== before.link && now.link.state === 'lost' && before.link.state === 'open') return texts.link.lost;
   if (now.app !== before.app) return before.app ? texts.link.regained : null;
-  const sentences = [...bridgeChanges(before, now), ...jobChanges(before, now)];
+  const sentences = [...bridgeChanges(before, now), ...jobChanges(before, now), ...approvalChanges(before, now)];
   return sentences.length > 0 ? sentences.join(' ') : null;
 }
 
@@ -42,5 +44,15 @@ function jobChanges(before: HostState, now: HostState): readonly string[] {
     const last = before.jobs.get(job.id);
     if (last === job || last?.status === job.status) return [];
     return [texts.jobs.changed(job.title || texts.jobs.untitled, texts.states[job.status])];
+  });
+}
+
+function approvalChanges(before: HostState, now: HostState): readonly string[] {
+  if (now.approvals === before.approvals) return [];
+  return [...now.approvals.values()].flatMap((approval) => {
+    const last = before.approvals.get(approval.id);
+    if (approval.state === last?.state) return [];
+    if (approval.state === 'pending') return [texts.approvals.changed(shownText(approval.clientName), asksFor(approval.question))];
+    return last ? [shownText(outcomeOf(approval))] : [];
   });
 }

@@ -1,4 +1,17 @@
-import { House, ListTree, type LucideIcon, Monitor, Moon, Sun } from 'lucide-react';
+import {
+  ChartNoAxesColumn,
+  FileDiff,
+  House,
+  ListTree,
+  type LucideIcon,
+  MessagesSquare,
+  Monitor,
+  Moon,
+  ScrollText,
+  ShieldCheck,
+  ShieldQuestionMark,
+  Sun,
+} from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Link, useRoute } from 'wouter';
 import { useShallow } from 'zustand/react/shallow';
@@ -9,15 +22,19 @@ import { classes } from '../../ui/classes.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { texts } from '../../ui/texts.ts';
+import { useWaitingApprovals } from '../approvals/waiting.ts';
+import { usePendingReviews } from '../review/waiting.ts';
 import { nextTheme, setTheme, storedTheme, type Theme } from '../../ui/theme.ts';
 
 const row = 'flex h-8.5 items-center gap-2.5 rounded-control px-2.5 text-soft transition-colors max-rail:justify-center max-rail:px-0';
 
 /** The navigation at the left: 208 px, or 56 px in a narrow window, where the words become tooltips. */
 export function Rail() {
-  const mark = useHostState(useShallow(({ bridges, codex, counts }) => ({ bridges, codex, counts })));
+  const mark = useHostState(useShallow(({ bridges, codex, counts, approvals }) => ({ bridges, codex, counts, approvals })));
   const state = markState(mark);
   const running = mark.counts?.running ?? 0;
+  const waiting = useWaitingApprovals();
+  const reviews = usePendingReviews();
   return (
     <nav aria-label={texts.app.navigation} className="flex w-14 shrink-0 flex-col border-r border-line rail:w-52">
       <div className="flex h-12 shrink-0 items-center gap-2.5 px-4.5 max-rail:justify-center max-rail:px-0">
@@ -38,6 +55,34 @@ export function Rail() {
             </span>
           )}
         </RailLink>
+        <RailLink href="/approvals" pattern="/approvals/*?" icon={ShieldQuestionMark} word={texts.navigation.approvals}>
+          {waiting.length > 0 && (
+            <span
+              className="ml-auto flex items-center gap-1.5 text-meta text-soft tabular-nums max-rail:sr-only"
+              title={texts.approvals.waiting(waiting.length)}
+            >
+              <StateShape state="waiting" />
+              {waiting.length}
+              <span className="sr-only">{texts.states.waiting}</span>
+            </span>
+          )}
+        </RailLink>
+        <RailLink href="/reviews" pattern="/reviews/*?" icon={FileDiff} word={texts.navigation.reviews}>
+          {reviews.length > 0 && (
+            <span
+              className="ml-auto flex items-center gap-1.5 text-meta text-soft tabular-nums max-rail:sr-only"
+              title={texts.reviews.pending(reviews.length)}
+            >
+              <StateShape state="waiting" />
+              {reviews.length}
+              <span className="sr-only">{texts.states.waiting}</span>
+            </span>
+          )}
+        </RailLink>
+        <RailLink href="/threads" pattern="/threads/*?" icon={MessagesSquare} word={texts.navigation.threads} />
+        <RailLink href="/usage" pattern="/usage" icon={ChartNoAxesColumn} word={texts.navigation.usage} />
+        <RailLink href="/policy" pattern="/policy" icon={ShieldCheck} word={texts.navigation.policy} />
+        <RailLink href="/audit" pattern="/audit" icon={ScrollText} word={texts.navigation.audit} />
       </div>
       <div className="flex flex-col gap-px border-t border-line p-2">
         <LinkState />

@@ -1,0 +1,91 @@
+import { type Question } from '../../../shared/model/approval.ts';
+import { classes } from '../../ui/classes.ts';
+import { type DiffLine } from '../../ui/diff.ts';
+import { ShownText } from '../../ui/shown-text.tsx';
+import { texts } from '../../ui/texts.ts';
+import { type Block } from './question.ts';
+
+interface QuestionBlocksProps {
+  readonly question: Question;
+  readonly blocks: readonly Block[];
+}
+
+/** The prompt, the command or the change itself, line by line and wrapped: nothing of it lies out of sight at the right. */
+export function QuestionBlocks({ question, blocks }: QuestionBlocksProps) {
+  const title = titles[question.kind];
+  if (title === null) return null;
+  return (
+    <div>
+      <h3 className="mb-1 font-medium">{title}</h3>
+      <div className="flex flex-col gap-2">
+        {blocks.map((block, at) => (
+          // The blocks of one question come in one order.
+          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          <BlockView key={at} block={block} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+const titles: Record<Question['kind'], string | null> = {
+  run: texts.approval.prompt,
+  command: texts.approval.commandText,
+  fileChange: texts.approval.edits,
+  permission: null,
+  changeSet: null,
+  takeover: null,
+};
+
+function BlockView({ block: { file, lines } }: { readonly block: Block }) {
+  return (
+    <div className="overflow-clip rounded-control border border-line bg-sunken">
+      {file && (
+        <p className="border-b border-line px-3 py-1">
+          <code className="break-all">
+            <ShownText text={file.path} />
+          </code>{' '}
+          <span className="text-meta text-soft">
+            {file.movedTo === null ? (
+              texts.approval.changeKinds[file.kind]
+            ) : (
+              <>
+                {texts.approval.movedTo} <ShownText text={file.movedTo} />
+              </>
+            )}
+          </span>
+        </p>
+      )}
+      {lines.length > 0 && (
+        <pre className="py-1.5 leading-[1.6]">
+          <code>
+            {lines.map((line, at) => (
+              // The lines of a text have nothing but their place.
+              // biome-ignore lint/suspicious/noArrayIndexKey: see above
+              <Line key={at} line={line} diff={file !== null} />
+            ))}
+          </code>
+        </pre>
+      )}
+    </div>
+  );
+}
+
+const looks: Record<DiffLine['type'], string> = { added: 'bg-added', removed: 'bg-removed', context: '', hunk: 'text-soft' };
+const signs: Record<DiffLine['type'], string> = { added: '+', removed: '−', context: ' ', hunk: ' ' };
+
+function Line({ line: { type, text }, diff }: { readonly line: DiffLine; readonly diff: boolean }) {
+  return (
+    <span className={classes('flex px-3', looks[type])}>
+      {diff && (
+        <span className="w-4 shrink-0 text-soft select-none">
+          <span aria-hidden>{signs[type]}</span>
+          {(type === 'added' || type === 'removed') && <span className="sr-only">{texts.approval[type]}: </span>}
+        </span>
+      )}
+      <span className="min-h-[1.6em] min-w-0 flex-1 break-all whitespace-pre-wrap [unicode-bidi:plaintext]">
+        <ShownText text={text} code />
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,126 @@
+import { useState } from 'react';
+import { type RootConfig, Sandbox, WriteRule } from '../../../shared/model/config.ts';
+import { useHost } from '../../client/host-context.ts';
+import { useAnnounce } from '../../ui/announce.tsx';
+import { Button } from '../../ui/button.tsx';
+import { FailureNote } from '../../ui/failure-note.tsx';
+import { Choice, Choices } from '../../ui/field.tsx';
+import { PathText } from '../../ui/path-text.tsx';
+import { texts } from '../../ui/texts.ts';
+import { useAction } from '../../ui/use-action.ts';
+
+/** One open folder: what may be done in it, in words, and the form that changes it. */
+export function FolderPolicy({ root }: { readonly root: RootConfig }) {
+  const [editing, setEditing] = useState(false);
+  return (
+    <li className="px-3 py-2">
+      <div className="flex items-start gap-3">
+        <div className="min-w-0 flex-1">
+          <PathText path={root.path} className="max-w-full" />
+          <p className="max-w-prose text-soft">{summaryOf(root)}</p>
+        </div>
+        {!editing && (
+          <Button aria-label={texts.policy.editNamed(root.path)} onClick={() => setEditing(true)}>
+            {texts.policy.edit}
+          </Button>
+        )}
+      </div>
+      {editing && <PolicyForm root={root} onClose={() => setEditing(false)} />}
+    </li>
+  );
+}
+
+/** What the policy of a folder means, in one breath. */
+export function summaryOf({ sandbox, writes, network, secretScan, isolated }: Omit<RootConfig, 'path'>): string {
+  const { summary, danger, networkOn, secretScanOff, isolatedOn } = texts.policy;
+  return [
+    sandbox === 'read-only' ? summary['read-only'] : summary[writes],
+    ...(sandbox === 'danger-full-access' ? [danger] : []),
+    ...(network ? [networkOn] : []),
+    ...(secretScan ? [] : [secretScanOff]),
+    ...(isolated ? [isolatedOn] : []),
+  ].join(' ');
+}
+
+const switches = ['secretScan', 'network', 'isolated'] as const;
+const switchNotes = {
+  secretScan: texts.policy.secretScanNote,
+  network: texts.policy.networkNote,
+  isolated: texts.policy.isolatedNote,
+};
+
+interface FormProps {
+  readonly root: RootConfig;
+  readonly onClose: () => void;
+}
+
+/** Nothing holds before it is saved: going through the choices with the arrow keys must not open anything. */
+function PolicyForm({ root, onClose }: FormProps) {
+  const { call } = useHost();
+  const announce = useAnnounce();
+  const [draft, setDraft] = useState(root);
+  const set = (change: Partial<RootConfig>) => setDraft((now) => ({ ...now, ...change }));
+  const save = useAction(async () => {
+    await call('root/update', draft);
+    announce(texts.policy.saved, { show: 'completed' });
+    onClose();
+  });
+  const { path, sandbox, writes } = draft;
+  return (
+    <form
+      aria-label={texts.policy.editNamed(path)}
+      className="mt-3 mb-1 flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save.run();
+      }}
+    >
+      <Choices legend={texts.policy.sandbox}>
+        {Sandbox.options.map((value) => (
+          <Choice
+            key={value}
+            type="radio"
+            name={`sandbox ${path}`}
+            checked={sandbox === value}
+            onChange={() => set({ sandbox: value })}
+            label={texts.policy.sandboxes[value]}
+            note={texts.policy.sandboxNotes[value]}
+          />
+        ))}
+      </Choices>
+      <Choices legend={texts.policy.writes}>
+        {WriteRule.options.map((value) => (
+          <Choice
+            key={value}
+            type="radio"
+            name={`writes ${path}`}
+            checked={writes === value}
+            disabled={sandbox === 'read-only'}
+            onChange={() => set({ writes: value })}
+            label={texts.policy.writeRules[value]}
+            note={texts.policy.writeNotes[value]}
+          />
+        ))}
+      </Choices>
+      <Choices legend={texts.policy.more}>
+        {switches.map((name) => (
+          <Choice
+            key={name}
+            type="checkbox"
+            checked={draft[name]}
+            onChange={(event) => set({ [name]: event.target.checked })}
+            label={texts.policy[name]}
+            note={switchNotes[name]}
+          />
+        ))}
+      </Choices>
+      <FailureNote failure={save.failure} />
+      <div className="flex gap-2 *:h-8">
+        <Button type="submit" look="primary" busy={save.busy}>
+          {texts.policy.save}
+        </Button>
+        <Button onClick={onClose}>{texts.common.cancel}</Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,40 @@
+import { plural } from '../format.ts';
+
+/** Words of the audit. */
+export const auditTexts = {
+  audit: {
+    title: 'Audit',
+    lead: 'Who asked, what was shown, who answered, and what came of it. Each row carries the fingerprint of the row before it, so that none can be changed or left out unnoticed.',
+    list: 'Rows of the audit, first first',
+    none: 'Nothing is in the audit yet.',
+    noneHint: 'The first question to you begins it.',
+    more: 'Load later rows',
+    shown: (n: number) => plural(n, 'row', 'rows'),
+    shownMore: (n: number) => `the first ${n}`,
+    verify: 'Verify',
+    verified: (n: number) => `All ${plural(n, 'row', 'rows')} are as they were written.`,
+    verifiedNone: 'There is nothing to verify yet.',
+    broken: (seq: number, why: string) => `Row ${seq} is not as it was written: ${why}`,
+    brokenHint: 'What stands from this row on proves nothing. Keep a copy of the data directory before anything else.',
+    head: 'Fingerprint of the last row',
+    headHint: 'Keep it elsewhere: it proves the end, too.',
+    copyHead: 'Copy the fingerprint',
+    export: 'Export',
+    exportLead: 'The whole audit, one row as JSON on each line:',
+    exportCommand: 'drawbridge audit export > audit.jsonl',
+    copyExport: 'Copy the command',
+    details: (seq: number) => `All of row ${seq}`,
+    offline: 'The audit is read from Drawbridge, which is not connected.',
+    types: {
+      'approval/asked': 'asked',
+      'approval/accepted': 'allowed',
+      'approval/declined': 'denied',
+      'approval/expired': 'not answered in time',
+      'approval/cancelled': 'taken back',
+      'approval/superseded': 'replaced: it had changed',
+      'approval/drifted': 'stopped: it had changed',
+      'approval/landed': 'done',
+      'grant/revoked': 'grant revoked',
+    },
+  },
+} as const;

@@ -1,0 +1,120 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+
+const rowHeight = 34;
+
+/** What a row must put on the one element in it that takes the focus. */
+export interface RowProps {
+  readonly 'data-row': string;
+  readonly tabIndex: 0 | -1;
+  readonly className: string;
+  readonly onFocus: () => void;
+}
+
+interface VirtualListProps<T> {
+  readonly label: string;
+  readonly items: readonly T[];
+  /** A row to keep in sight and in the tab order when another one is chosen elsewhere. */
+  readonly chosen?: string | null;
+  /** The heads of the columns; they stay in sight. */
+  readonly head: ReactNode;
+  readonly row: (item: T, props: RowProps) => ReactNode;
+  /** After the last row. */
+  readonly footer: ReactNode;
+}
+
+/** Many rows of one line, of which only those in sight are drawn. One of them is in the tab order; the arrow keys move it. */
+export function VirtualList<T extends { readonly id: string }>({ label, items, chosen = null, head, row, footer }: VirtualListProps<T>) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [current, setCurrent] = useState<string | null>(null);
+  const at = Math.max(
+    0,
+    items.findIndex(({ id }) => id === current),
+  );
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => items[index]?.id ?? index,
+    overscan: 12,
+    // The one in the tab order stays in the page, or the focus would fall out of the list when it is scrolled away.
+    rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
+      const from = Math.max(0, startIndex - overscan);
+      const to = Math.min(count - 1, endIndex + overscan);
+      const seen = Array.from({ length: to - from + 1 }, (_, step) => from + step);
+      return at < count && (at < from || at > to) ? [...seen, at].sort((a, b) => a - b) : seen;
+    },
+  });
+  const scrollTo = useRef(virtualizer.scrollToIndex);
+  scrollTo.current = virtualizer.scrollToIndex;
+  const chosenAt = chosen === null ? -1 : items.findIndex(({ id }) => id === chosen);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that come or go are no reason to scroll
+  useEffect(() => {
+    if (chosenAt < 0) return;
+    setCurrent(chosen);
+    scrollTo.current(chosenAt);
+  }, [chosen]);
+  const move = (event: KeyboardEvent) => {
+    const next = nextIndex(event.key, at, items.length);
+    const item = next === null ? undefined : items[next];
+    if (next === null || !item) return;
+    event.preventDefault();
+    setCurrent(item.id);
+    virtualizer.scrollToIndex(next);
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(item.id)}"]`)?.focus({ preventScroll: true }),
+    );
+  };
+  return (
+    <div ref={scroller} className="@container min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable]">
+      {head}
+      <ul aria-label={label} className="relative" style={{ height: virtualizer.getTotalSize() }} onKeyDown={move}>
+        {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+          const item = items[index];
+          return (
+            item && (
+              <li
+                key={key}
+                aria-setsize={items.length}
+                aria-posinset={index + 1}
+                className="absolute inset-x-0 top-0 border-b border-line"
+                style={{ height: rowHeight, transform: `translateY(${start}px)` }}
+              >
+                {row(item, {
+                  'data-row': item.id,
+                  tabIndex: index === at ? 0 : -1,
+                  className: 'h-[33px] px-4 rail:px-6',
+                  onFocus: () => setCurrent(item.id),
+                })}
+              </li>
+            )
+          );
+        })}
+      </ul>
+      {footer}
+    </div>
+  );
+}
+
+/** The heads of a list's columns, for the eye: each row says what it is by itself. */
+export function ListHead({ columns, children }: { readonly columns: string; readonly children: ReactNode }) {
+  return (
+    <div aria-hidden className={`${columns} sticky top-0 z-10 h-8 border-b border-line bg-bg px-4 text-meta text-soft rail:px-6`}>
+      {children}
+    </div>
+  );
+}
+
+/** Where a key moves to among `length` rows; null for a key that moves nothing. */
+export function nextIndex(key: string, at: number, length: number): number | null {
+  const moves: Readonly<Record<string, number>> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    Home: 0,
+    End: length - 1,
+    PageDown: at + 10,
+    PageUp: at - 10,
+  };
+  const next = moves[key];
+  return next === undefined || length === 0 ? null : Math.min(length - 1, Math.max(0, next));
+}
