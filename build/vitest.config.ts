@@ -4,7 +4,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
   test: {
-    include: ['shared', 'electron', 'renderer', 'build', 'e2e/scripted-model'].map((folder) => `${folder}/**/*.test.{ts,tsx,mjs}`),
+    include: ['shared', 'electron', 'renderer', 'build', 'e2e/scripted-model', 'e2e/faults'].map(
+      (folder) => `${folder}/**/*.test.{ts,tsx,mjs}`,
+    ),
     exclude: ['**/node_modules/**', '**/out/**'],
     environment: 'node',
     globalSetup: ['build/vitest.node.ts'],

@@ -12,19 +12,20 @@ export interface TurnTimes {
 interface Message {
   readonly id?: number;
   readonly method?: string;
-  readonly params?: { readonly delta?: string };
+  readonly params?: { readonly threadId?: string; readonly delta?: string };
   readonly result?: unknown;
   readonly error?: unknown;
 }
 
-/** The least that can drive `codex app-server`: lines out, lines in, one turn at a time. What anything else takes longer is overhead. */
+/** The least that can drive `codex app-server`: lines out, lines in. What anything else takes longer is overhead. */
 export class BareClient implements AsyncDisposable {
   readonly pid: number;
   readonly #codex: ChildProcessByStdio<Writable, Readable, null>;
   readonly #replies = new Map<number, PromiseWithResolvers<unknown>>();
   /** Rejects when Codex ends or cannot be started. */
   readonly #gone = Promise.withResolvers<never>();
-  #notified: (message: Message) => void = () => undefined;
+  /** Who listens to a thread. */
+  readonly #turns = new Map<string, (message: Message) => void>();
   #nextId = 1;
   #rest = '';
 
@@ -51,15 +52,16 @@ export class BareClient implements AsyncDisposable {
     let firstMs = 0;
     let answer = '';
     const completed = Promise.withResolvers<number>();
-    this.#notified = ({ method, params }) => {
+    const { thread: opened } = (await this.#call('thread/start', thread)) as { thread: { id: string } };
+    this.#turns.set(opened.id, ({ method, params }) => {
       if (method === 'item/agentMessage/delta') {
         firstMs ||= performance.now() - startedAt;
         answer += params?.delta ?? '';
       } else if (method === 'turn/completed') completed.resolve(performance.now() - startedAt);
-    };
-    const { thread: opened } = (await this.#call('thread/start', thread)) as { thread: { id: string } };
+    });
     await this.#call('turn/start', turnOn(opened.id));
     const wholeMs = await Promise.race([completed.promise, this.#gone.promise]);
+    this.#turns.delete(opened.id);
     if (answer !== expected) throw new Error(`Codex answered ${JSON.stringify(answer)} to the bare client.`);
     this.#call('thread/unsubscribe', { threadId: opened.id }).catch(() => undefined);
     return { firstMs, wholeMs };
@@ -90,7 +92,7 @@ export class BareClient implements AsyncDisposable {
 
   #receive(message: Message): void {
     if (message.id === undefined) {
-      this.#notified(message);
+      this.#turns.get(message.params?.threadId ?? '')?.(message);
       return;
     }
     const reply = this.#replies.get(message.id);

@@ -27,12 +27,12 @@ export async function measureBoot({ place, cli, nodeArgs, starts, signal, onProg
   };
   const figures = { fresh: [] as number[], existing: [] as number[], empty: [] as number[] };
   // The first start reads the program from the disk.
-  await start(place.at('data'));
+  await start(place.at('turns'));
   for (let round = 0; round < starts; round++) {
     onProgress(`starts: ${round} of ${starts}`);
     figures.empty.push(await timeNode(['-e', '0'], signal));
     figures.fresh.push(await start(place.at(`fresh-${round}`)));
-    figures.existing.push(await start(place.at('data')));
+    figures.existing.push(await start(place.at('turns')));
   }
   return figures;
 }

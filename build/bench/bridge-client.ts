@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { type TurnTimes } from './bare-client.ts';
 
 export interface Door {
@@ -11,16 +14,23 @@ interface Chunk {
   readonly choices?: readonly { readonly delta: { readonly content?: string } }[];
 }
 
-/** A chat completion as a streaming client sees it: the request, then SSE frames until the stream ends. */
+/** A connection that rests is closed before the host would close it, at 5 s, perhaps under a request. */
+const agent = new Agent({ keepAlive: true, timeout: 2000 });
+
+/**
+ * A chat completion as a streaming client sees it: the request, then SSE frames until the stream ends. The least that can read one, as
+ * the bare client is the least that can drive Codex: what a heavier client takes is not ours.
+ */
 export async function chatTurn({ url, token, model }: Door, prompt: string, expected: string, signal: AbortSignal): Promise<TurnTimes> {
   const body = JSON.stringify({ model, stream: true, messages: [{ role: 'user', content: prompt }] });
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
   const startedAt = performance.now();
-  const response = await fetch(`${url}/chat/completions`, { method: 'POST', headers, body, signal });
-  if (!response.ok || !response.body) throw new Error(`The bridge answered ${response.status}: ${await response.text()}`);
+  const sent = request(`${url}/chat/completions`, { method: 'POST', headers, agent, signal }).end(body);
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  if (response.statusCode !== 200) throw new Error(`The bridge answered ${response.statusCode}: ${await text(response)}`);
   let firstMs = 0;
   let answer = '';
-  for await (const data of sseData(response.body)) {
+  for await (const data of sseData(response.setEncoding('utf8'))) {
     if (data === '[DONE]') continue;
     const content = (JSON.parse(data) as Chunk).choices?.[0]?.delta.content ?? '';
     if (content) firstMs ||= performance.now() - startedAt;
@@ -31,11 +41,10 @@ export async function chatTurn({ url, token, model }: Door, prompt: string, expe
   return { firstMs, wholeMs };
 }
 
-async function* sseData(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
+async function* sseData(body: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
-  for await (const bytes of body) {
-    const frames = (rest + decoder.decode(bytes, { stream: true })).split('\n\n');
+  for await (const piece of body) {
+    const frames = (rest + piece).split('\n\n');
     rest = frames.pop() ?? '';
     for (const frame of frames) if (frame.startsWith('data: ')) yield frame.slice('data: '.length);
   }

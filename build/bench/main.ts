@@ -8,16 +8,25 @@ import { main } from '../setup/main.mjs';
 import { root, SetupProblem } from '../setup/places.mjs';
 import { ensureReady } from '../setup/ready.mjs';
 import { type BootFigures, measureBoot } from './boot.ts';
-import { startNode } from './child.ts';
+import { type CrowdFigures, measureCrowd } from './crowd.ts';
+import { type FilledFigures, measureFilled } from './filled.ts';
+import { type FollowerFigures, measureFollowers } from './followers.ts';
+import { type GrowthFigures, measureGrowth } from './growth.ts';
 import { type MemoryFigures, measureMemory } from './memory.ts';
+import { startModel } from './model.ts';
 import { openPlace } from './place.ts';
-import { bootRows, memoryRows, type Row, table, turnRows } from './report.ts';
+import { bootRows, crowdRows, filledRows, followerRows, growthRows, memoryRows, type Row, table, turnRows } from './report.ts';
 import { measureTurns, type TurnFigures } from './turns.ts';
 
 interface Options {
   /** Measured turns of each kind. */
   readonly turns: number;
   readonly starts: number;
+  readonly crowds: number;
+  /** Jobs that are followed. */
+  readonly followed: number;
+  /** Jobs in tables of each size. */
+  readonly grown: number;
   /** The built CLI to measure; without it the one of this repository, built when it is stale. */
   readonly cli: string | null;
   /** Whether processor profiles of the host are kept beside the figures; they slow it down. */
@@ -26,6 +35,10 @@ interface Options {
 
 interface Figures {
   readonly turns: TurnFigures;
+  readonly crowd: CrowdFigures;
+  readonly followers: FollowerFigures;
+  readonly growth: GrowthFigures;
+  readonly filled: FilledFigures;
   readonly boot: BootFigures;
   readonly memory: MemoryFigures;
 }
@@ -45,7 +58,15 @@ await main(async () => {
   const figures = await measure(options, name, stop.signal).catch((error: unknown) => {
     throw stop.signal.aborted ? stop.signal.reason : error;
   });
-  const rows = [...turnRows(figures.turns), ...bootRows(figures.boot), ...memoryRows(figures.memory)];
+  const rows = [
+    ...turnRows(figures.turns),
+    ...crowdRows(figures.crowd),
+    ...followerRows(figures.followers),
+    ...growthRows(figures.growth),
+    ...filledRows(figures.filled),
+    ...bootRows(figures.boot),
+    ...memoryRows(figures.memory),
+  ];
   await report({ options, machine: machine(load), rows, figures }, name);
 });
 
@@ -55,19 +76,24 @@ function readOptions(): Options {
   });
   const turns = Number(values.turns ?? (values.quick ? 10 : 60));
   if (!Number.isInteger(turns) || turns < 2) throw new SetupProblem('--turns takes a whole number from 2 up.');
-  return { turns, starts: values.quick ? 3 : 12, cli: values.cli ?? null, profile: values.profile ?? false };
+  const sizes = values.quick ? { starts: 3, crowds: 2, followed: 2, grown: 40 } : { starts: 12, crowds: 12, followed: 8, grown: 200 };
+  return { turns, ...sizes, cli: values.cli ?? null, profile: values.profile ?? false };
 }
 
-async function measure({ turns, starts, cli, profile }: Options, name: string, signal: AbortSignal): Promise<Figures> {
+async function measure(options: Options, name: string, signal: AbortSignal): Promise<Figures> {
+  const { turns, starts, crowds, followed, grown, cli, profile } = options;
   await using place = await openPlace();
-  const script = await place.write('script.json', [{ text: deltas, repeat: 'forever' }]);
-  await using model = await startNode({ args: [join(root, 'e2e/scripted-model/main.ts'), '--script', script] }, signal);
-  const { url: modelUrl } = JSON.parse(model.line) as { url: string };
+  await using model = await startModel('script.json', deltas, place, signal);
   const nodeArgs = (part: string) => (profile ? ['--cpu-prof', `--cpu-prof-dir=${join(results, `${name}-${part}`)}`] : []);
   const shared = { place, cli: cli ?? join(root, 'out/cli/main.js'), signal, onProgress: showProgress };
+  const asked = { ...shared, modelUrl: model.url, answer: deltas.join('') };
   try {
     return {
-      turns: await measureTurns({ ...shared, modelUrl, answer: deltas.join(''), turns, nodeArgs: nodeArgs('turns') }),
+      turns: await measureTurns({ ...asked, turns, nodeArgs: nodeArgs('turns') }),
+      crowd: await measureCrowd({ ...asked, crowds, nodeArgs: nodeArgs('crowd') }),
+      followers: await measureFollowers({ ...shared, jobs: followed, nodeArgs: nodeArgs('followers') }),
+      growth: await measureGrowth({ ...shared, jobs: grown }),
+      filled: await measureFilled({ ...shared, starts, pages: 200, nodeArgs: nodeArgs('filled') }),
       boot: await measureBoot({ ...shared, starts, nodeArgs: nodeArgs('boot') }),
       memory: await measureMemory({ ...shared, nodeArgs: [] }),
     };

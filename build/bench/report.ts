@@ -1,5 +1,9 @@
 import { type BootFigures } from './boot.ts';
+import { type CrowdFigures, crowdSize } from './crowd.ts';
 import { median, quantile, type Ratio, ratioOfMedians } from './figures.ts';
+import { type FilledFigures, filling, type ListName } from './filled.ts';
+import { deltas, type FollowerFigures, followers } from './followers.ts';
+import { type GrowthFigures } from './growth.ts';
 import { type MemoryFigures } from './memory.ts';
 import { type TurnFigures } from './turns.ts';
 
@@ -7,7 +11,7 @@ import { type TurnFigures } from './turns.ts';
 export interface Row {
   readonly group: string;
   readonly what: string;
-  readonly unit: 'ms' | 'MB';
+  readonly unit: 'ms' | 'MB' | 'turns/s';
   readonly ours: Figure;
   /** Null where there is nothing to compare with. */
   readonly theirs: Figure | null;
@@ -22,18 +26,32 @@ export interface Figure {
 }
 
 export interface Aim {
-  readonly of: 'ratio' | 'ours';
-  readonly most: number;
+  readonly of: 'ratio' | 'ours' | 'p95';
+  readonly bound: 'most' | 'least';
+  readonly limit: number;
   readonly met: boolean;
 }
 
-const aims = { firstDeltaRatio: 1.1, listeningMs: 250, idleMb: 90 } as const;
+const aims = {
+  firstDeltaRatio: 1.1,
+  listeningMs: 250,
+  idleMb: 90,
+  crowdRatio: 0.95,
+  followersMb: 64,
+  filledListeningMs: 1000,
+  pageP95Ms: 5,
+  growthRatio: 1.2,
+} as const;
+
+function atMost(of: Aim['of'], limit: number, value: number): Aim {
+  return { of, bound: 'most', limit, met: value <= limit };
+}
 
 export function turnRows({ bridge, bare, cpuMs }: TurnFigures): Row[] {
   const row = (what: string, of: 'firstMs' | 'wholeMs', most: number | null): Row => {
     const [ours, theirs] = [bridge.map((times) => times[of]), bare.map((times) => times[of])];
     const ratio = ratioOfMedians(ours, theirs);
-    const aim: Aim | null = most === null ? null : { of: 'ratio', most, met: ratio.value <= most };
+    const aim = most === null ? null : atMost('ratio', most, ratio.value);
     return {
       group: 'A turn of ten deltas: OpenAI bridge / bare client',
       what,
@@ -44,13 +62,98 @@ export function turnRows({ bridge, bare, cpuMs }: TurnFigures): Row[] {
       aim,
     };
   };
-  const processor = { group: 'Processor time of such a turn: bridge / bare client', unit: 'ms', ratio: null, aim: null } as const;
   return [
     row('first delta', 'firstMs', aims.firstDeltaRatio),
     row('complete', 'wholeMs', null),
-    { ...processor, what: 'host', ours: single(cpuMs.host), theirs: null },
-    { ...processor, what: 'its Codex', ours: single(cpuMs.codex), theirs: single(cpuMs.bareCodex) },
+    ...processorRows('Processor time of such a turn: bridge / bare client', cpuMs),
   ];
+}
+
+export function crowdRows({ bridge, bare, cpuMs }: CrowdFigures): Row[] {
+  const ratio = ratioOfMedians(bridge, bare);
+  const rate: Row = {
+    group: `${crowdSize} such turns at once: OpenAI bridge / bare client`,
+    what: 'turns in a second',
+    unit: 'turns/s',
+    ours: single(median(bridge)),
+    theirs: single(median(bare)),
+    ratio,
+    aim: { of: 'ratio', bound: 'least', limit: aims.crowdRatio, met: ratio.value >= aims.crowdRatio },
+  };
+  return [rate, ...processorRows('Processor time of a turn among fifty: bridge / bare client', cpuMs)];
+}
+
+function processorRows(group: string, { host, codex, bareCodex }: TurnFigures['cpuMs']): Row[] {
+  const shared = { group, unit: 'ms', ratio: null, aim: null } as const;
+  return [
+    { ...shared, what: 'host', ours: single(host), theirs: null },
+    { ...shared, what: 'its Codex', ours: single(codex), theirs: single(bareCodex) },
+  ];
+}
+
+export function followerRows({ bridge, bare, growth }: FollowerFigures): Row[] {
+  const group = `An answer of ${deltas} deltas to ${followers} followers, none missed: bridge / bare client`;
+  const megabytes = growth.map((bytes) => bytes / 1e6);
+  const most = Math.max(...megabytes);
+  return [
+    { group, what: 'complete', unit: 'ms', ours: spread(bridge), theirs: spread(bare), ratio: ratioOfMedians(bridge, bare), aim: null },
+    {
+      group,
+      what: 'RSS above the start, worst',
+      unit: 'MB',
+      ours: single(most),
+      theirs: null,
+      ratio: null,
+      aim: atMost('ours', aims.followersMb, most),
+    },
+  ];
+}
+
+export function filledRows({ filled, fresh, lists }: FilledFigures): Row[] {
+  const { jobs, threads, eventsEach } = filling;
+  const listening: Row = {
+    group: `A state of ${jobs} jobs, ${threads} threads and ${jobs * eventsEach} events: filled / fresh`,
+    what: 'start to listening',
+    unit: 'ms',
+    ours: spread(filled),
+    theirs: spread(fresh),
+    ratio: ratioOfMedians(filled, fresh),
+    aim: atMost('ours', aims.filledListeningMs, median(filled)),
+  };
+  const names: Readonly<Record<ListName, string>> = {
+    jobs: 'job/list, a page of 50',
+    failedJobs: 'job/list, failed ones',
+    events: 'job/events of one',
+    threads: 'thread/list',
+  };
+  const page = (name: ListName): Row => ({
+    group: 'Its lists, over the control socket',
+    what: names[name],
+    unit: 'ms',
+    ours: spread(lists[name]),
+    theirs: null,
+    ratio: null,
+    aim: atMost('p95', aims.pageP95Ms, quantile(lists[name], 0.95)),
+  });
+  return [listening, page('jobs'), page('failedJobs'), page('events'), page('threads')];
+}
+
+/** @throws Error for no sizes */
+export function growthRows(sizes: GrowthFigures): Row[] {
+  const [first, last] = [sizes.at(0), sizes.at(-1)];
+  if (!first || !last) throw new Error('No table was measured.');
+  return sizes.map(({ jobs, ms }) => {
+    const ratio = ratioOfMedians(ms, first.ms);
+    return {
+      group: 'A job in the engine, without Codex: this many in the table / fewest',
+      what: `${jobs} jobs`,
+      unit: 'ms',
+      ours: spread(ms),
+      theirs: spread(first.ms),
+      ratio,
+      aim: jobs === last.jobs ? atMost('ratio', aims.growthRatio, ratio.value) : null,
+    };
+  });
 }
 
 export function bootRows({ fresh, existing, empty }: BootFigures): Row[] {
@@ -61,7 +164,7 @@ export function bootRows({ fresh, existing, empty }: BootFigures): Row[] {
     ours: spread(ours),
     theirs: spread(empty),
     ratio: ratioOfMedians(ours, empty),
-    aim: { of: 'ours', most: aims.listeningMs, met: median(ours) <= aims.listeningMs },
+    aim: atMost('ours', aims.listeningMs, median(ours)),
   });
   return [row('fresh data', fresh), row('existing data', existing)];
 }
@@ -76,7 +179,7 @@ export function memoryRows({ host, bare }: MemoryFigures): Row[] {
       ours: single(ours),
       theirs: single(theirs),
       ratio: { value: ours / theirs, low: Number.NaN, high: Number.NaN },
-      aim: most === null ? null : { of: 'ours', most, met: ours <= most },
+      aim: most === null ? null : atMost('ours', most, ours),
     };
   };
   return [
@@ -115,9 +218,14 @@ function cellsOf({ what, unit, ours, theirs, ratio, aim }: Row): string[] {
     theirs ? show(ours.median - theirs.median) : '',
     ratio ? ratio.value.toFixed(2) : '',
     ratio && !Number.isNaN(ratio.low) ? `${ratio.low.toFixed(2)} – ${ratio.high.toFixed(2)}` : '',
-    aim ? `≤ ${aim.of === 'ratio' ? aim.most.toFixed(2) : `${aim.most} ${unit}`}` : '',
+    aim ? aimText(aim, unit) : '',
     aim ? (aim.met ? 'met' : 'NOT MET') : '',
   ];
+}
+
+function aimText({ of, bound, limit }: Aim, unit: Row['unit']): string {
+  const value = of === 'ratio' ? limit.toFixed(2) : `${limit} ${unit}`;
+  return `${of === 'p95' ? 'p95 ' : ''}${bound === 'most' ? '≤' : '≥'} ${value}`;
 }
 
 function spread(samples: readonly number[]): Figure {

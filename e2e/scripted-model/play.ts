@@ -6,6 +6,7 @@ import { type ErrorStep, type ExecStep, type PatchStep, type Step, type TextStep
 export async function play(step: Step, call: ModelCall, reply: Reply): Promise<void> {
   if ('error' in step) return refuse(step, reply);
   reply.open();
+  if (step.until !== undefined) await Promise.race([step.until, reply.untilLeft()]);
   if (step.reasoning) reply.reasoning(step.reasoning);
   const tools = readTools(call.body);
   switch (true) {
@@ -44,9 +45,10 @@ function refuse(step: ErrorStep, reply: Reply): void {
   reply.refuse(step.error, { type, code: step.type ?? null, message: step.message ?? `scripted ${step.error}` }, headers);
 }
 
-async function answer({ text = '', size = 12, delayMs }: TextStep, reply: Reply): Promise<void> {
+async function answer({ text = '', size = 12, delayMs, endless = false }: TextStep, reply: Reply): Promise<void> {
   const deltas = typeof text === 'string' ? (text.match(new RegExp(`[\\s\\S]{1,${size}}`, 'g')) ?? ['']) : text;
   const item = await reply.message(deltas, delayMs);
+  if (endless) return reply.untilLeft();
   if (item) reply.complete(item);
 }
 

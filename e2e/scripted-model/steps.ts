@@ -6,12 +6,16 @@ interface Shared {
   readonly reasoning?: readonly string[];
   /** Milliseconds of pause after every delta. */
   readonly delayMs?: number;
+  /** Begins the answer, then waits for this before anything is said; for a script in the process of its test. */
+  readonly until?: Promise<unknown>;
 }
 
 /** An answer. A string is split in deltas of `size` characters (12), an array is sent as it is. */
 export interface TextStep extends Shared {
   readonly text?: string | readonly string[];
   readonly size?: number;
+  /** The whole answer comes, and its end never does. */
+  readonly endless?: boolean;
 }
 
 /** An answer that repeats the newest tool result behind this prefix. */

@@ -6,6 +6,7 @@ test('the owner raises and lowers the bridges from the tray, and copies their ad
   await expect.poll(() => desktop.tooltip()).toBe('Drawbridge: Ready');
   expect((await desktop.trayItems()).map(({ id, enabled }) => [id, enabled])).toEqual([
     ['status', false],
+    ['approvals', true],
     ['bridge:chatgpt', true],
     ['bridge:openai', true],
     ['start-all', false],

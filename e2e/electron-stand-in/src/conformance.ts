@@ -54,6 +54,10 @@ window._page satisfies Pick<E.WebContents, 'id' | 'send' | 'getURL' | 'setWindow
 declare const tray: InstanceType<typeof S.Tray>;
 tray satisfies Pick<E.Tray, 'setToolTip' | 'destroy' | 'isDestroyed'>;
 
+declare const notification: InstanceType<typeof S.Notification>;
+notification satisfies Pick<E.Notification, 'title' | 'body' | 'show' | 'close'>;
+S.Notification satisfies Pick<typeof E.Notification, 'isSupported'>;
+
 /** Every export is a name Electron has. */
 const extra: Exclude<keyof typeof S, keyof typeof E>[] = [];
 extra satisfies never[];

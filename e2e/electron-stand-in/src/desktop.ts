@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { strict, UNSUPPORTED } from './state.ts';
 
 function unanswered(kind: string) {
@@ -25,3 +26,20 @@ class Clipboard {
 
 /** Asynchronous since Electron 44. Not the clipboard that pages write to. */
 export const clipboard = strict('clipboard', new Clipboard());
+
+/** Specs see what is shown by wrapping `show` and `close`, as they do on real Electron. */
+export class Notification extends EventEmitter {
+  readonly title: string;
+  readonly body: string;
+
+  constructor({ title, body }: { readonly title: string; readonly body: string }) {
+    super();
+    this.title = title;
+    this.body = body;
+  }
+  static isSupported(): boolean {
+    return true;
+  }
+  show(): void {}
+  close(): void {}
+}

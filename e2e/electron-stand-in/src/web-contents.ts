@@ -147,9 +147,11 @@ export class PageTarget extends EventEmitter {
     await this.session._applyPermissions(url);
     this.ownNavigations += 1;
     const loaded = new Promise<void>((resolve) => this.once('did-finish-load', () => resolve()));
-    const { errorText } = await this.cdp<{ errorText?: string }>('Page.navigate', { url: toBrowserUrl(url) });
-    if (!errorText) return loaded;
+    const { errorText, loaderId } = await this.cdp<{ errorText?: string; loaderId?: string }>('Page.navigate', { url: toBrowserUrl(url) });
+    if (!errorText && loaderId) return loaded;
     this.ownNavigations = 0;
+    // Chromium names no loader when only the fragment changes; Electron resolves then too.
+    if (!errorText) return void this.emit('did-navigate-in-page', makeEvent({}), url, true);
     this.emit('did-fail-load', makeEvent({}), -2, errorText, url, true);
     throw Object.assign(new Error(`${errorText} (-2) loading '${url}'`), { code: errorText, url });
   }
