@@ -8,7 +8,7 @@ const facts = (command: string, executable: string | null = '/usr/bin/program'):
   ...parseCommand(command),
   command,
   executable,
-  root: '/work/repo',
+  root: '/srv/repo',
 });
 
 test.each([
@@ -112,10 +112,10 @@ test.each([
 });
 
 test('security 97: a program in the folder, one that is a runner under another name, or none at all is never granted always', () => {
-  expect(mayAlwaysRun(facts('tool x', '/work/repo/bin/tool'))).toBe(false);
+  expect(mayAlwaysRun(facts('tool x', '/srv/repo/bin/tool'))).toBe(false);
   expect(mayAlwaysRun(facts('tool x', '/usr/bin/python3.12'))).toBe(false);
   expect(mayAlwaysRun(facts('tool x', null))).toBe(false);
-  expect(mayAlwaysRun(facts('tool x', '/work/repo-tools/tool'))).toBe(true);
+  expect(mayAlwaysRun(facts('tool x', '/srv/repo-tools/tool'))).toBe(true);
 });
 
 test('security 99: files that run later are known in any spelling', () => {
@@ -144,9 +144,28 @@ test('the risks of a command are named', () => {
   expect(risks('df -h', { inSandbox: true, host: 'https://a.example' })).toBe('It reaches https://a.example.');
   expect(risks('a; b')).toContain('a script for a shell');
   expect(risks('nope', { executable: null })).toContain('was not found');
-  expect(risks('tool', { executable: '/work/repo/tool' })).toContain('lies in the folder itself');
+  expect(risks('tool', { executable: '/srv/repo/tool' })).toContain('lies in the folder itself');
   expect(risks('npm test')).toContain('code that is not shown');
   expect(risks('touch .git/x')).toContain('run later');
-  for (const hidden of ['\u202e', '\u200b', '\u{e0067}', '\u{e0100}', '\u3164', '\u001b[2K', '\r'])
-    expect(risks(`ls ${hidden}`)).toContain('do not show');
+});
+
+test('security 89: a command with characters that do not show comes with a warning, one without comes with none', () => {
+  const risks = (command: string) => commandRisks({ ...facts(command), host: null, inSandbox: true }).join(' ');
+  const unseen = [
+    '\u001b[2K',
+    '\r',
+    '\b',
+    '\u202e',
+    '\u200b',
+    '\u{e0067}',
+    '\u{e0100}',
+    '\ufe0f',
+    '\u3164',
+    '\u00a0',
+    '\u2028',
+    '\ue000',
+    '\ud800',
+  ];
+  for (const hidden of unseen) expect([hidden, risks(`ls ${hidden}x`)]).toEqual([hidden, expect.stringContaining('do not show')]);
+  for (const command of ['ls -l x', 'cat <<E\n\tä 你好 é\nE']) expect(risks(command)).not.toContain('do not show');
 });
