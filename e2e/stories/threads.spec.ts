@@ -73,7 +73,8 @@ test('the owner goes on with what a client began: message, steer, queue, rename,
   await page.getByRole('link', { name: /How long is it/ }).click();
   await page.getByRole('textbox', { name: 'Tell Codex' }).fill('Say it in French too.');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('textbox', { name: 'Tell Codex' })).toHaveValue('');
+  // Codex may break off what it waits for and answer at once: then the box is one for the next message.
+  await expect(page.getByRole('log')).toContainText('Say it in French too.');
   held.resolve();
   await expect(page.getByRole('log')).toContainText('In French: une ligne.');
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
