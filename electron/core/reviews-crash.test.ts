@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -48,7 +48,7 @@ test('a host that ends while the owner is asked leaves the job interrupted and t
   const { id, digest } = crash.review;
   expect(await remote.call('change/read', { id })).toMatchObject({ state: 'pending', approvalId: null });
   await refused('job/alreadyFinished', () => remote.call('change/sendBack', { id, message: 'More.' }));
-  expect(await remote.call('change/apply', { id, digest, all: true })).toMatchObject({ state: 'applied' });
+  expect(await remote.call('change/apply', { id, digest, decisions: {}, all: true })).toMatchObject({ state: 'applied' });
   expect(crash.contents()).toEqual(['new\n', 'new\n', 'new\n']);
 });
 
@@ -70,4 +70,30 @@ test('security 126: killed with -9 between accept and apply: all or nothing, and
   }
   expect(states).toContain('pending');
   expect(contents()).toEqual(['old\n', 'old\n', 'old\n']);
+});
+
+test('while a landing that was cut may yet be finished, the owner can neither reject it nor decide otherwise', {
+  timeout: 120_000,
+}, async () => {
+  await using crash = await openCrash();
+  const { review, contents, applyElsewhere } = crash;
+  const { root } = crash.control.place;
+  const { id, digest } = review;
+  for (let isWaiting = false, kills = 1; !isWaiting; kills += 1) {
+    expect(await applyElsewhere(review, kills * 12 - 1)).toBe('killed');
+    renameSync(root, `${root}-away`);
+    await using house = await crash.control.place.open();
+    const found = await house.app.call('change/read', { id });
+    const { data } = await house.app.call('audit/list', { limit: 500 });
+    renameSync(`${root}-away`, root);
+    expect(found.state).toBe('pending');
+    // What had touched nothing is over at once, and the audit says so.
+    isWaiting = data.filter(({ type }) => type === 'change/notLanded').length < kills;
+    if (!isWaiting) continue;
+    await refused('workspace/busy', () => house.app.call('change/reject', { id }));
+    await refused('workspace/busy', () => house.app.call('change/decide', { id, digest, comments: [] }));
+  }
+  await using house = await crash.control.place.open();
+  const { state } = await house.app.call('change/read', { id });
+  expect(contents()).toEqual(names.map(() => (state === 'applied' ? 'new\n' : 'old\n')));
 });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { type Control, ended } from '../../e2e/fixtures/control.ts';
+import { type Control, ended, waiting, working } from '../../e2e/fixtures/control.ts';
 import { refused } from '../../e2e/fixtures/refused.ts';
 import { edit, inRoot, lines, openWriting, waitingReview, write } from '../../e2e/fixtures/writing.ts';
 import { type Step } from '../../e2e/scripted-model/steps.ts';
@@ -17,13 +17,13 @@ test('the next job of the thread starts from the folder as it is then, in a work
   const { remote, place, model } = house;
   const job = await write(house);
   const review = await waitingReview(house, job);
-  await remote.call('change/apply', { id: review.id, digest: review.digest, all: true });
+  await remote.call('change/apply', { id: review.id, digest: review.digest, decisions: review.decisions, all: true });
   const { threadId } = await ended(remote, job);
   writeFileSync(join(place.root, 'lines.txt'), `${lines('first')}mine\n`);
   const next = await remote.call('job/continue', { jobId: job.id, prompt: 'Go on' });
   const second = await waitingReview(house, next);
   expect(second).toMatchObject({ threadId, counts: { files: 1, added: 1, removed: 1 } });
-  await remote.call('change/apply', { id: second.id, digest: second.digest, all: true });
+  await remote.call('change/apply', { id: second.id, digest: second.digest, decisions: second.decisions, all: true });
   expect(inRoot(house, 'lines.txt')).toBe(`${lines('first', 'second')}mine\n`);
   expect(await remote.call('thread/read', { threadId: threadId ?? '' })).toMatchObject({ cwd: place.root });
   expect(model.requests.map(({ userText }) => userText)).toEqual(['Change it', 'Change it', 'Go on', 'Go on']);
@@ -52,16 +52,22 @@ test('a review outlives its worktree, but not what was kept of it; and nothing l
   rmSync(join(worktrees(house), workspacesOf(house)[0] ?? 'none'), { recursive: true });
   const root = (await remote.call('root/list', {})).data.find(({ path }) => path === place.root);
   await remote.call('root/remove', { path: place.root });
-  await refused('root/notAllowed', () => remote.call('change/apply', { id: review.id, digest: review.digest, all: true }));
+  await refused('root/notAllowed', () =>
+    remote.call('change/apply', { id: review.id, digest: review.digest, decisions: review.decisions, all: true }),
+  );
   expect(inRoot(house, 'lines.txt')).toBe(lines());
   await remote.call('root/add', root ?? { path: place.root });
-  expect(await remote.call('change/apply', { id: review.id, digest: review.digest, all: true })).toMatchObject({ state: 'applied' });
+  expect(await remote.call('change/apply', { id: review.id, digest: review.digest, decisions: review.decisions, all: true })).toMatchObject(
+    { state: 'applied' },
+  );
   expect(inRoot(house, 'lines.txt')).toBe(lines('first'));
   expect(await ended(remote, job)).toMatchObject({ status: 'completed' });
   const next = await write(house, 'Again');
   const other = await waitingReview(house, next);
   rmSync(join(place.dataDir, 'artifacts/reviews', other.id), { recursive: true });
-  await refused('review/lost', () => remote.call('change/apply', { id: other.id, digest: other.digest, all: true }));
+  await refused('review/lost', () =>
+    remote.call('change/apply', { id: other.id, digest: other.digest, decisions: other.decisions, all: true }),
+  );
   expect(await remote.call('change/read', { id: other.id })).toMatchObject({ state: 'lost', failure: { code: 'review/lost' } });
   expect(await ended(remote, next)).toMatchObject({ status: 'failed', failure: { code: 'review/lost' } });
 });
@@ -72,9 +78,9 @@ test('an answer that comes before the question is even put ends the job all the 
   const job = await write(house);
   const { review } = await remote.hear('review/changed', ({ review }) => review.jobId === job.id);
   const answers = await Promise.allSettled([
-    remote.call('change/apply', { id: review.id, digest: review.digest, all: true }),
+    remote.call('change/apply', { id: review.id, digest: review.digest, decisions: review.decisions, all: true }),
     remote.call('change/reject', { id: review.id }),
-    remote.call('change/apply', { id: review.id, digest: review.digest, all: true }),
+    remote.call('change/apply', { id: review.id, digest: review.digest, decisions: review.decisions, all: true }),
   ]);
   expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
   expect(await ended(remote, job)).toMatchObject({ status: 'completed', waitingFor: null });
@@ -121,4 +127,61 @@ test('a job that reads has no workspace, and is refused where a file looks like 
   expect(await ended(remote, await read())).toMatchObject({ status: 'completed', answer: 'Read.' });
   expect(seen).toEqual([[], []]);
   await vi.waitFor(() => expect(workspacesOf(house)).toEqual([]), { timeout: 10_000 });
+});
+
+test('what lands is what was shown: decisions that another surface made since are refused, and decisions on an earlier round', async () => {
+  await using house = await openWriting([edit(1, 'first'), { text: 'Done.' }, edit(2, 'second'), { text: 'More.' }], before);
+  const { remote } = house;
+  const job = await write(house);
+  const { id, digest } = await waitingReview(house, job);
+  const [file] = (await remote.call('change/files', { id })).data;
+  const [accepted, rejected] = (['accepted', 'rejected'] as const).map((type) => ({ [file?.id ?? '']: { type } }));
+  await remote.call('change/decide', { id, digest, decisions: accepted });
+  await refused('review/changed', () => remote.call('change/apply', { id, digest, decisions: {}, all: true }));
+  await refused('review/changed', () => remote.call('change/merge', { id, digest, decisions: rejected ?? {}, preview: false }));
+  expect(inRoot(house, 'lines.txt')).toBe(lines());
+  await remote.call('change/sendBack', { id, message: 'More.' });
+  const second = await waitingReview(house, job, 2);
+  await refused('change/drift', () => remote.call('change/decide', { id, digest, decisions: accepted }));
+  expect((await remote.call('change/decide', { id, digest: second.digest, decisions: accepted })).decisions).toEqual(accepted);
+  expect(await remote.call('change/apply', { id, digest: second.digest, decisions: accepted ?? {} })).toMatchObject({ state: 'applied' });
+  expect(inRoot(house, 'lines.txt')).toBe(lines('first', 'second'));
+});
+
+test('what Codex had when its job broke is the owner’s again, as it was shown last', async () => {
+  const script = ({ userText, toolOutputs }: ModelCall): Step => {
+    if (userText.includes('Again.')) for (const name of workspacesOf(house)) rmSync(join(worktrees(house), name), { recursive: true });
+    else if (toolOutputs.length === 0) return edit(1, 'first');
+    return { text: 'Done.' };
+  };
+  await using house: Control = await openWriting(script, before);
+  const { remote } = house;
+  const job = await write(house);
+  const { id, digest } = await waitingReview(house, job);
+  await remote.call('change/sendBack', { id, message: 'Again.' });
+  expect(await ended(remote, job)).toMatchObject({ status: 'failed' });
+  expect(await remote.call('change/read', { id })).toMatchObject({ state: 'pending', round: 1, approvalId: null });
+  expect(await remote.call('change/apply', { id, digest, decisions: {}, all: true })).toMatchObject({ state: 'applied' });
+  expect(inRoot(house, 'lines.txt')).toBe(lines('first'));
+});
+
+test('a job that waited for its turn does not run under rules that the owner has made stricter since, nor in a folder that is closed', async () => {
+  const script = (call: ModelCall): Step => {
+    if (call.userText.startsWith('Wait')) return waiting(call);
+    return call.toolOutputs.length === 0 ? edit(1, 'first') : { text: 'Done.' };
+  };
+  await using house = await openWriting(script, before, { codex: { maxRunningJobs: 1 } }, { writes: 'allow' });
+  const { remote, place } = house;
+  const running = await remote.call('job/start', { prompt: 'Wait', cwd: place.root });
+  await working(remote, running);
+  const reviewed = await write(house);
+  await remote.call('root/update', { path: place.root, writes: 'review' });
+  const closed = await write(house);
+  await remote.call('root/remove', { path: place.root });
+  house.release();
+  expect(await ended(remote, running)).toMatchObject({ status: 'completed' });
+  for (const job of [reviewed, closed]) {
+    expect(await ended(remote, job)).toMatchObject({ status: 'failed', failure: { code: 'root/notAllowed' }, threadId: null });
+  }
+  expect(inRoot(house, 'lines.txt')).toBe(lines());
 });

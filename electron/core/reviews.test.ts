@@ -41,6 +41,7 @@ test('a job that writes runs apart; one hunk goes back with a comment, and what 
   const [one, two] = hunksOf(file);
   await remote.call('change/decide', {
     id: review.id,
+    digest: review.digest,
     decisions: {
       [file.id]: {
         type: 'partial',
@@ -61,8 +62,8 @@ test('a job that writes runs apart; one hunk goes back with a comment, and what 
   expect((await remote.call('approval/list', { jobId: job.id })).data.map(({ state }) => state)).toEqual(['pending', 'cancelled']);
   expect(second.digest).not.toBe(review.digest);
   expect(second.decisions[file.id]).toEqual({ type: 'partial', hunks: { [one?.id ?? '']: { type: 'accepted' } }, attributes: false });
-  await refused('change/drift', () => remote.call('change/apply', { id: review.id, digest: review.digest }));
-  expect(await remote.call('change/apply', { id: review.id, digest: second.digest })).toMatchObject({
+  await refused('change/drift', () => remote.call('change/apply', { id: review.id, digest: review.digest, decisions: review.decisions }));
+  expect(await remote.call('change/apply', { id: review.id, digest: second.digest, decisions: second.decisions })).toMatchObject({
     state: 'applied',
     landed: { files: 1, added: 1, removed: 1 },
   });
@@ -99,7 +100,9 @@ test('a rejected change leaves nothing, and its job has failed with the owner’
   });
   expect(inRoot(house, 'lines.txt')).toBe(lines());
   expect((await remote.call('approval/list', { jobId: job.id })).data).toMatchObject([{ state: 'declined', reason: 'Not this way.' }]);
-  await refused('review/notPending', () => remote.call('change/apply', { id: review.id, digest: review.digest, all: true }));
+  await refused('review/notPending', () =>
+    remote.call('change/apply', { id: review.id, digest: review.digest, decisions: review.decisions, all: true }),
+  );
 });
 
 test('an answer to the approval is an answer to the review: yes lands all that was not rejected', async () => {
@@ -110,7 +113,7 @@ test('an answer to the approval is an answer to the review: yes lands all that w
   const file = await changedFile(house, review, 'lines.txt');
   const [, two] = hunksOf(file);
   const decision = { type: 'partial', hunks: { [two?.id ?? '']: { type: 'rejected' } }, attributes: false } as const;
-  await remote.call('change/decide', { id: review.id, decisions: { [file.id]: decision } });
+  await remote.call('change/decide', { id: review.id, digest: review.digest, decisions: { [file.id]: decision } });
   await remote.call('approval/answer', { approvalId: review.approvalId ?? '', decision: 'accept', surface: 'cli' });
   expect(await ended(remote, job)).toMatchObject({ status: 'completed' });
   expect([inRoot(house, 'lines.txt'), inRoot(house, 'more.txt')]).toEqual([lines('first'), 'more\n']);
@@ -122,14 +125,14 @@ test('what was applied is taken back byte for byte, once, and not over what the 
   const { remote, place } = house;
   const job = await write(house);
   const review = await waitingReview(house, job);
-  await remote.call('change/apply', { id: review.id, digest: review.digest, all: true });
+  await remote.call('change/apply', { id: review.id, digest: review.digest, decisions: review.decisions, all: true });
   await ended(remote, job);
   expect(await remote.call('change/revert', { id: review.id })).toMatchObject({ state: 'reverted', failure: null });
   expect(inRoot(house, 'lines.txt')).toBe(lines());
   await refused('review/notPending', () => remote.call('change/revert', { id: review.id }));
   const next = await write(house, 'Again');
   const other = await waitingReview(house, next);
-  await remote.call('change/apply', { id: other.id, digest: other.digest, all: true });
+  await remote.call('change/apply', { id: other.id, digest: other.digest, decisions: other.decisions, all: true });
   await ended(remote, next);
   writeFileSync(join(place.root, 'lines.txt'), 'mine\n');
   expect(await remote.call('change/revert', { id: other.id })).toMatchObject({
@@ -149,7 +152,7 @@ test('silence ends the job; the owner may still apply what it made', async () =>
   const [review] = (await remote.call('change/list', { state: ['pending'] })).data;
   expect(review).toMatchObject({ jobId: job.id, approvalId: null });
   await refused('job/alreadyFinished', () => remote.call('change/sendBack', { id: review?.id ?? '', message: 'More.' }));
-  await remote.call('change/apply', { id: review?.id ?? '', digest: review?.digest ?? '', all: true });
+  await remote.call('change/apply', { id: review?.id ?? '', digest: review?.digest ?? '', decisions: {}, all: true });
   expect(inRoot(house, 'lines.txt')).toBe(lines('first'));
 });
 
@@ -202,7 +205,7 @@ test('a folder without git is copied, and a job that changes nothing just ends',
   const job = await write(house);
   const review = await waitingReview(house, job);
   expect(review).toMatchObject({ workspace: 'copy', counts: { files: 1, added: 1, removed: 1 } });
-  await remote.call('change/apply', { id: review.id, digest: review.digest, all: true });
+  await remote.call('change/apply', { id: review.id, digest: review.digest, decisions: review.decisions, all: true });
   await ended(remote, job);
   expect(inRoot(house, 'lines.txt')).toBe(lines('first'));
 });
@@ -215,9 +218,9 @@ test('two jobs change the same file apart; the second meets what the first has l
   const { remote, place } = house;
   const jobs = [await write(house, 'One'), await write(house, 'Two'), await write(house, 'Three')] as const;
   const [one, two, three] = [await waitingReview(house, jobs[0]), await waitingReview(house, jobs[1]), await waitingReview(house, jobs[2])];
-  await remote.call('change/apply', { id: one.id, digest: one.digest, all: true });
+  await remote.call('change/apply', { id: one.id, digest: one.digest, decisions: one.decisions, all: true });
   expect(inRoot(house, 'lines.txt')).toBe(lines('first'));
-  expect(await remote.call('change/apply', { id: two.id, digest: two.digest, all: true })).toMatchObject({
+  expect(await remote.call('change/apply', { id: two.id, digest: two.digest, decisions: two.decisions, all: true })).toMatchObject({
     state: 'pending',
     failure: { code: 'change/conflict', message: expect.stringContaining('lines.txt') },
     conflicts: [{ path: 'lines.txt', reason: 'changed since; in 1 place both changed the same lines' }],
@@ -226,18 +229,21 @@ test('two jobs change the same file apart; the second meets what the first has l
   expect(await remote.call('job/read', { jobId: jobs[1].id })).toMatchObject({ status: 'waiting' });
   // The third changed other lines: both fit together.
   const file = await changedFile(house, three, 'lines.txt');
-  await remote.call('change/decide', { id: three.id, decisions: { [file.id]: { type: 'accepted' } } });
-  expect(await remote.call('change/merge', { id: three.id, digest: three.digest })).toMatchObject({
+  const onFile = { [file.id]: { type: 'accepted' as const } };
+  await remote.call('change/decide', { id: three.id, digest: three.digest, decisions: onFile });
+  expect(await remote.call('change/merge', { id: three.id, digest: three.digest, decisions: onFile })).toMatchObject({
     state: 'pending',
     conflicts: [{ path: 'lines.txt', reason: 'changed since; both changes fit together' }],
   });
   expect(inRoot(house, 'lines.txt')).toBe(lines('first'));
-  expect(await remote.call('change/merge', { id: three.id, digest: three.digest, preview: false })).toMatchObject({ state: 'applied' });
+  expect(await remote.call('change/merge', { id: three.id, digest: three.digest, decisions: onFile, preview: false })).toMatchObject({
+    state: 'applied',
+  });
   const merged = inRoot(house, 'lines.txt');
   expect([merged.startsWith('first\n'), merged.endsWith('last\n')]).toEqual([true, true]);
   // The second conflicts, merged or not.
-  await remote.call('change/decide', { id: two.id, decisions: { [file.id]: { type: 'accepted' } } });
-  const conflicting = await remote.call('change/merge', { id: two.id, digest: two.digest, preview: false });
+  await remote.call('change/decide', { id: two.id, digest: two.digest, decisions: onFile });
+  const conflicting = await remote.call('change/merge', { id: two.id, digest: two.digest, decisions: onFile, preview: false });
   expect(conflicting).toMatchObject({ state: 'pending', failure: { code: 'change/conflict' } });
   expect(inRoot(house, 'lines.txt')).toBe(merged);
   expect(status(house)).toEqual(['?? lines.txt']);

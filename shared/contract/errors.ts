@@ -44,6 +44,7 @@ export const failures = {
   'change/notLanded': { status: 507, rpc: -32000 },
   'change/conflict': { status: 409, rpc: -32009 },
   'review/notFound': { status: 404, rpc: -32004 },
+  'review/changed': { status: 409, rpc: -32009 },
   'review/notPending': { status: 409, rpc: -32009 },
   'review/rejected': { status: 409, rpc: -32009 },
   'review/lost': { status: 410, rpc: -32010 },

@@ -5,6 +5,8 @@ import { ChangedFileSummary, Review, ReviewComment, ReviewId, ReviewState } from
 
 const id = { id: ReviewId };
 const surface = AnswerSurface.extract(['window', 'notification', 'cli']).default('window');
+/** What the owner had before their eyes: the change set by its digest, and the decisions on it. */
+const shown = { digest: z.string(), decisions: Decisions };
 const page = { cursor: z.string().optional(), limit: z.int().min(1).max(500).default(50) };
 
 /** Change sets before the owner. Part of `methods`. No client can call these: the one that asked never answers. */
@@ -21,26 +23,30 @@ export const reviewMethods = {
   },
   /** One file with its hunks. */
   'change/file': { params: z.strictObject({ ...id, fileId: z.string() }), result: ChangedFile },
-  /** Keeps decisions and comments, so that any surface goes on where another stopped. Files not named keep theirs; null takes one back. `comments` replaces all. */
+  /**
+   * Keeps decisions and comments on the change set of this digest, so that any surface goes on where another stopped. Files not named keep
+   * theirs; null takes one back. `comments` replaces all.
+   */
   'change/decide': {
     params: z.strictObject({
       ...id,
+      digest: z.string(),
       decisions: z.record(z.string(), Decisions.valueType.nullable()).optional(),
       comments: z.array(ReviewComment).optional(),
     }),
     result: Review,
   },
   /**
-   * Lands exactly the accepted part, all or nothing, if `digest` is what is shown and no touched file moved on. `all` accepts what has no
+   * Lands exactly the accepted part, all or nothing, if `digest` and `decisions` are what is kept now and no touched file moved on. `all` accepts what has no
    * decision yet; what was rejected stays out. A review that is still pending afterwards says in `conflicts` which files moved on.
    */
-  'change/apply': { params: z.strictObject({ ...id, digest: z.string(), all: z.boolean().default(false), surface }), result: Review },
+  'change/apply': { params: z.strictObject({ ...id, ...shown, all: z.boolean().default(false), surface }), result: Review },
   /** All comments and rejections as one message: the next turn of the same thread, in the same workspace. The job goes on. */
   'change/sendBack': { params: z.strictObject({ ...id, message: z.string().max(20_000).optional(), surface }), result: Review },
   /** Nothing of it lands, now or later. */
   'change/reject': { params: z.strictObject({ ...id, reason: z.string().max(4000).optional(), surface }), result: Review },
   /** Takes a three-way merge for the files that moved on since; refused while any of them conflicts. `preview` lands nothing and says what would. */
-  'change/merge': { params: z.strictObject({ ...id, digest: z.string(), preview: z.boolean().default(true), surface }), result: Review },
+  'change/merge': { params: z.strictObject({ ...id, ...shown, preview: z.boolean().default(true), surface }), result: Review },
   /** Undoes what was applied, byte for byte; refused when a file moved on. */
   'change/revert': { params: z.strictObject({ ...id, surface }), result: Review },
 } as const;

@@ -13,8 +13,9 @@ export async function applyChange(args: Parsed): Promise<number> {
   const id = theId(args);
   await using remote = await openRemote(dataDirOf(args));
   const before = await remote.call('change/read', { id });
-  const all = flag(args, 'all') || Object.keys(before.decisions).length === 0;
-  const review = await remote.call('change/apply', { id, digest: digestOf(args, before), all, surface });
+  const { decisions } = before;
+  const all = flag(args, 'all') || Object.keys(decisions).length === 0;
+  const review = await remote.call('change/apply', { id, digest: digestOf(args, before), decisions, all, surface });
   return await tell(args, review, () => filesOf(remote, id));
 }
 
@@ -23,8 +24,9 @@ export async function mergeChange(args: Parsed): Promise<number> {
   const id = theId(args);
   const preview = flag(args, 'preview');
   await using remote = await openRemote(dataDirOf(args));
-  const digest = digestOf(args, await remote.call('change/read', { id }));
-  const review = await remote.call('change/merge', { id, digest, preview, surface });
+  const before = await remote.call('change/read', { id });
+  const { decisions } = before;
+  const review = await remote.call('change/merge', { id, digest: digestOf(args, before), decisions, preview, surface });
   if (!preview) return await tell(args, review, () => filesOf(remote, id));
   if (flag(args, 'json')) printJson(review);
   else print(...review.conflicts.map(conflictLine), `Nothing has landed yet. Land what goes together: drawbridge changes merge ${id}`);

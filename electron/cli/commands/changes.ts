@@ -58,10 +58,11 @@ export async function commentOn(args: Parsed): Promise<number> {
   const at = word(args, 1, 'FILE[:HUNK[:LINE]]');
   const words = sentence(args, 2, 'The comment');
   await using remote = await openRemote(dataDirOf(args));
+  // Before its files: a round that comes between them is refused by this one's digest.
+  const { digest, comments } = await remote.call('change/read', { id });
   const { file, hunk, line } = await new Places(remote, id, await filesOf(remote, id)).find(at);
-  const { comments } = await remote.call('change/read', { id });
   const comment = { id: randomUUID(), fileId: file.id, hunkId: hunk?.id ?? null, line, text: words };
-  const review = await remote.call('change/decide', { id, comments: [...comments, comment] });
+  const review = await remote.call('change/decide', { id, digest, comments: [...comments, comment] });
   if (flag(args, 'json')) printJson(review);
   else print(`Noted on ${safe(at)}. It goes to Codex with: drawbridge changes send-back ${id}`);
   return 0;
@@ -70,13 +71,14 @@ export async function commentOn(args: Parsed): Promise<number> {
 async function decide(args: Parsed, type: 'accepted' | 'rejected'): Promise<number> {
   const id = word(args, 0, 'The id of the change set');
   await using remote = await openRemote(dataDirOf(args));
-  const files = await filesOf(remote, id);
+  // Before its files, as in `commentOn`.
   const shown = await remote.call('change/read', { id });
   if (digestOf(args, shown) !== shown.digest) throw changedSince(id);
+  const files = await filesOf(remote, id);
   const parts = args.positionals.slice(1);
   const decisions =
     parts.length === 0 ? onAll(files, type) : await onParts(new Places(remote, id, files), parts, { type, before: shown.decisions });
-  const review = await remote.call('change/decide', { id, decisions });
+  const review = await remote.call('change/decide', { id, digest: shown.digest, decisions });
   if (flag(args, 'json')) printJson(review);
   else {
     const decided = files.filter((file) => decisions[file.id]);

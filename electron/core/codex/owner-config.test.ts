@@ -49,7 +49,10 @@ test('security 101, 102: shell files of the owner run in the sandbox; hooks, not
       hooks: { SessionStart: hook('start'), UserPromptSubmit: hook('prompt'), PreToolUse: hook('tool'), Stop: hook('stop') },
     }),
   );
-  writeFileSync(join(place.project, '.codex/config.toml'), `notify = ["${canary(place, 'notify')}"]\n`);
+  writeFileSync(
+    join(place.project, '.codex/config.toml'),
+    `notify = ["${canary(place, 'notify')}"]\n[mcp_servers.evil]\ncommand = "${canary(place, 'server')}"\n`,
+  );
   writeFileSync(join(place.project, '.env'), `CODEX_HOME=${place.project}/.codex\nBASH_ENV=${canary(place, 'bash-env')}\n`);
   for (const name of ['.bash_profile', '.profile', '.bashrc']) {
     writeFileSync(join(place.root, name), `. '${canary(place, 'shell')}' 2>/dev/null; export SHELL_FILE=${name}\n`);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -73,6 +73,35 @@ test('security 101: a hostile repository starts nothing here, in any sandbox, fo
   await next[Symbol.asyncDispose]();
   expect(existsSync(marker)).toBe(false);
   expect(readFileSync(file)).toEqual(before);
+});
+
+test('security 100: a program that the checkout names anew after the user trusted it is not started, in new threads or old ones', async () => {
+  await using model = await startScriptedModel({ fallback: { text: 'Hi.' } });
+  await using place = makeCodexPlace();
+  useModelByDefault(place, model.url);
+  const { marker } = hostileRepository(place);
+  // Their own Codex trusts the folder and has started what it named.
+  await naiveTurn(place, 'workspace-write');
+  await expect.poll(() => existsSync(marker), { timeout: 10_000 }).toBe(true);
+  rmSync(marker);
+  const before = readFileSync(join(place.home, 'config.toml'), 'utf8');
+  expect(before).toContain('trust_level = "trusted"');
+  const runtime = place.open();
+  const options = threadIn(place.project, { sandbox: 'workspace-write' });
+  const { threadId } = await oneTurn(runtime, options);
+  const second = join(place.root, 'second');
+  const config = join(place.project, '.codex/config.toml');
+  writeFileSync(config, readFileSync(config, 'utf8').replace(marker, second));
+  await allEvents(runtime.runTurn(threadId, options, { text: 'on' }, untilEnd));
+  await oneTurn(runtime, options);
+  await runtime[Symbol.asyncDispose]();
+  const next = place.open();
+  await allEvents(next.runTurn(threadId, options, { text: 'on' }, untilEnd));
+  await next[Symbol.asyncDispose]();
+  expect([existsSync(marker), existsSync(second)]).toEqual([false, false]);
+  expect(readFileSync(join(place.home, 'config.toml'), 'utf8')).toBe(before);
+  await naiveTurn(place, 'workspace-write');
+  await expect.poll(() => existsSync(second), { timeout: 10_000 }).toBe(true);
 });
 
 test('the folder, its worktree and the main worktree are named', async () => {

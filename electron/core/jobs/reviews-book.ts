@@ -2,7 +2,7 @@ import { Failure } from '../../../shared/contract/errors.ts';
 import { type Result } from '../../../shared/contract/control.ts';
 import { type ChangedFile, type ChangeSet } from '../../../shared/model/change-set.ts';
 import { type Review } from '../../../shared/model/review.ts';
-import { fileNotFound, notIn, reviewNotFound } from './reviews-failures.ts';
+import { fileNotFound, notIn, reviewNotFound, stillLanding } from './reviews-failures.ts';
 import { type ChangeSets, type ReviewPage, type ReviewQuery, type ReviewStore, type StoredReview } from './reviews-ports.ts';
 import { reviewEntry, summaryOf } from './reviews-record.ts';
 
@@ -63,11 +63,12 @@ export class ReviewBook {
     throw reviewNotFound(id);
   }
 
-  /** @throws Failure review/notFound, review/notPending */
+  /** One that the owner may act on. @throws Failure review/notFound, review/notPending; workspace/busy while a cut landing may yet be finished */
   pending(id: string): StoredReview {
     const stored = this.stored(id);
-    if (stored.review.state === 'pending') return stored;
-    throw notIn('pending', stored.review);
+    if (stored.review.state !== 'pending') throw notIn('pending', stored.review);
+    if (stored.landing !== null) throw stillLanding();
+    return stored;
   }
 
   /** What a pending one shows. @throws Failure review/* */

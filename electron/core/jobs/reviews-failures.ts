@@ -20,6 +20,12 @@ export function proposalChanged(): Failure {
   });
 }
 
+export function decisionsChanged(): Failure {
+  return new Failure('review/changed', 'Other decisions were made on this change set since you looked at it. Nothing was applied.', {
+    hint: 'Look at what is accepted now, then apply it.',
+  });
+}
+
 export function nothingAccepted(): Failure {
   return new Failure('change/badDecision', 'Nothing of this change set is accepted, so there is nothing to apply.', {
     hint: 'Accept a part of it, or reject it.',

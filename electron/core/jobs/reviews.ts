@@ -5,13 +5,14 @@ import { type RootConfig } from '../../../shared/model/config.ts';
 import { type Job } from '../../../shared/model/job.ts';
 import { type Review } from '../../../shared/model/review.ts';
 import { type Call } from '../lib/call.ts';
-import { digestOf } from '../lib/canonical.ts';
+import { canonicalJson, digestOf } from '../lib/canonical.ts';
 import { type Log } from '../lib/log.ts';
 import { type Approvals } from './approvals.ts';
 import { seconds } from './job.ts';
 import { isOpen, ReviewBook } from './reviews-book.ts';
 import { accepted, carriedOver, changed, countsOf, landedNote, requireFiles } from './reviews-decide.ts';
 import {
+  decisionsChanged,
   movedOn,
   nobodyToAnswer,
   nothingAccepted,
@@ -48,6 +49,9 @@ export interface ReviewsOptions {
 
 type By = Exclude<AnswerSurface, 'grant'>;
 
+/** What the owner had before their eyes as they answered. */
+type Shown = Pick<Review, 'digest' | 'decisions'>;
+
 /**
  * What jobs changed, before the owner: decided on, landed, sent back, rejected, undone. No bridge reaches it. A review outlives its job
  * and its workspace: what it shows is kept, and only that can land.
@@ -75,9 +79,10 @@ export class Reviews implements AsyncDisposable {
   }
 
   /** Keeps what the owner thinks so far. @throws Failure review/*, change/badDecision, state/* */
-  async decide(id: string, { decisions, comments }: Omit<ParsedParams<'change/decide'>, 'id'>): Promise<Review> {
+  async decide(id: string, { digest, decisions, comments }: Omit<ParsedParams<'change/decide'>, 'id'>): Promise<Review> {
     return this.#exclusively(id, async () => {
       const { stored, changeSet } = await this.book.pendingSet(id);
+      if (stored.review.digest !== digest) throw proposalChanged();
       const made = changed(changeSet, stored.review.decisions, decisions ?? {});
       requireFiles(changeSet, comments ?? []);
       return this.book.save({ ...stored, review: { ...stored.review, decisions: made, comments: comments ?? stored.review.comments } });
@@ -85,13 +90,13 @@ export class Reviews implements AsyncDisposable {
   }
 
   /** Lands what is accepted, or nothing; then the review says why. @throws Failure review/*, change/*, root/*, and as ChangeSets.land */
-  apply(id: string, { digest, all, by }: { readonly digest: string; readonly all: boolean; readonly by: By }): Promise<Review> {
-    return this.#exclusively(id, () => this.#apply(id, digest, { all, merges: false, by }));
+  apply(id: string, { all, by, ...shown }: Shown & { readonly all: boolean; readonly by: By }): Promise<Review> {
+    return this.#exclusively(id, () => this.#apply(id, shown, { all, merges: false, by }));
   }
 
   /** As `apply`, with files that moved on merged where no line conflicts. @throws as `apply` */
-  merge(id: string, { digest, preview, by }: { readonly digest: string; readonly preview: boolean; readonly by: By }): Promise<Review> {
-    return this.#exclusively(id, () => (preview ? this.#preview(id, digest) : this.#apply(id, digest, { all: false, merges: true, by })));
+  merge(id: string, { preview, by, ...shown }: Shown & { readonly preview: boolean; readonly by: By }): Promise<Review> {
+    return this.#exclusively(id, () => (preview ? this.#preview(id, shown) : this.#apply(id, shown, { all: false, merges: true, by })));
   }
 
   /** @throws Failure review/*, change/badDecision when there is nothing to say, state/* */
@@ -165,12 +170,21 @@ export class Reviews implements AsyncDisposable {
     this.#questions.dismiss(id);
   }
 
+  /** The job is over: what Codex still had is the owner's again, as it was shown last. */
+  giveBack(id: string): Promise<void> {
+    return this.#exclusively(id, async () => {
+      const stored = this.book.stored(id);
+      if (stored.review.state === 'sentBack') this.book.save({ ...stored, review: { ...stored.review, state: 'pending' } });
+    });
+  }
+
   /** The job was cancelled: nothing of it lands. What has landed in that moment is said. */
   withdraw(id: string, reason: string): Promise<Verdict | null> {
     return this.#exclusively(id, async () => {
       const stored = this.book.stored(id);
       const { review } = stored;
-      if (isOpen(review)) this.#reject(stored, reason, {});
+      // A landing that was cut may yet be finished by the next start, so it is no rejection.
+      if (isOpen(review) && stored.landing === null) this.#reject(stored, reason, {});
       return review.state === 'applied'
         ? { type: 'applied', note: landedNote(review, await this.book.changeSet(stored), review.decisions) }
         : null;
@@ -207,9 +221,9 @@ export class Reviews implements AsyncDisposable {
     await Promise.all(this.#busy.values());
   }
 
-  async #apply(id: string, digest: string, { all, merges, by }: { all: boolean; merges: boolean; by: By }): Promise<Review> {
+  async #apply(id: string, shown: Shown, { all, merges, by }: { all: boolean; merges: boolean; by: By }): Promise<Review> {
     const { changeSets, now } = this.#options;
-    const { stored, changeSet, decisions } = await this.#answered(id, digest, all);
+    const { stored, changeSet, decisions } = await this.#answered(id, shown, all);
     const landings = stored.landings + 1;
     const landingId = landingIdOf(id, landings);
     const asked = { ...stored.review, decisions, landed: countsOf(changeSet, decisions) };
@@ -231,8 +245,8 @@ export class Reviews implements AsyncDisposable {
     return review;
   }
 
-  async #preview(id: string, digest: string): Promise<Review> {
-    const { stored, decisions } = await this.#answered(id, digest, false);
+  async #preview(id: string, shown: Shown): Promise<Review> {
+    const { stored, decisions } = await this.#answered(id, shown, false);
     const question = { id, round: stored.review.round, landingId: `${id}-look`, decisions };
     const conflicts = [...(await this.#options.changeSets.conflicts(question, { signal: this.#stop.signal }))];
     const now = this.book.stored(stored.review.id);
@@ -240,10 +254,10 @@ export class Reviews implements AsyncDisposable {
   }
 
   /** What an answer accepts. @throws Failure review/*, change/drift, change/badDecision, root/notAllowed */
-  async #answered(id: string, digest: string, all: boolean) {
-    const { review, landing } = this.book.pending(id);
-    if (review.digest !== digest) throw proposalChanged();
-    if (landing !== null) throw stillLanding();
+  async #answered(id: string, shown: Shown, all: boolean) {
+    const { review } = this.book.pending(id);
+    if (review.digest !== shown.digest) throw proposalChanged();
+    if (canonicalJson(review.decisions) !== canonicalJson(shown.decisions)) throw decisionsChanged();
     const { stored, changeSet } = await this.book.pendingSet(id);
     this.#requireRoot(stored.review);
     const decisions = accepted(changeSet, stored.review.decisions, all);
@@ -306,7 +320,8 @@ export class Reviews implements AsyncDisposable {
   /** Whoever answered the approval sees nothing of the review, so that says why nothing landed. */
   async #applyAll(id: string, by: By): Promise<void> {
     try {
-      await this.apply(id, { digest: this.book.find(id).digest, all: true, by });
+      const { digest, decisions } = this.book.find(id);
+      await this.apply(id, { digest, decisions, all: true, by });
     } catch (error) {
       if (this.book.find(id).state === 'pending') this.book.note(id, { failure: Failure.from(error).toBody() });
       throw error;

@@ -8,6 +8,7 @@ import { type Hold, holdOf } from './hold.ts';
 import { type Ending, type JobCommand, seconds } from './job.ts';
 import { type Runtime, type ThreadOptions, type TurnEvent, type TurnInput } from './ports.ts';
 import { watchSilence } from './silence.ts';
+import { requireStillAllowed } from './start.ts';
 import { type KnownThread } from './stores.ts';
 import { type Watchdog } from './watchdog.ts';
 import { type Workplace } from './workplace.ts';
@@ -34,6 +35,7 @@ export async function runJob(active: ActiveJob, options: RunOptions): Promise<En
     const searched = searchForSecrets(active);
     if (!isQuick(active)) await searched;
     await options.gate?.(active, hold, { signal });
+    requireStillAllowed(active, options.roots());
     signal.throwIfAborted();
     active.startedAtMs = options.elapsed();
     await options.patiently(() => options.apply({ type: 'run', atMs: options.now() }));

@@ -5,6 +5,7 @@ import { type RunDecision } from '../../../shared/model/policy.ts';
 import { newId } from '../lib/id.ts';
 import { type Allowed, allow } from '../policy/roots.ts';
 import { decideRun } from '../policy/run.ts';
+import { type ActiveJob } from './active.ts';
 import { type Catalogue } from './catalogue.ts';
 import { seconds } from './job.ts';
 import { type StartJob } from './ports.ts';
@@ -71,6 +72,25 @@ export async function admit(
     follows,
   };
   return { job, allowed, decision };
+}
+
+/**
+ * Asked when a job's turn to run has come: the owner may have closed its folder since it was admitted, or made its rules stricter.
+ * @throws Failure root/notAllowed, sandbox/aboveCeiling
+ */
+export function requireStillAllowed({ allowed, decision, request }: ActiveJob, roots: readonly RootConfig[]): void {
+  const root = roots.find(({ path }) => path === allowed.root.path);
+  if (!root) throw changedWhileWaiting(allowed.root.path, 'was closed');
+  const { caller, bridge, sandbox: asked } = request;
+  const client = { name: caller.clientName, scopes: caller.scopes };
+  const now = decideRun({ asked, root, bridge, client, isRepository: decision.workspace === 'worktree' });
+  const asksMore = (['review', 'ask', 'secretScan'] as const).some((rule) => now[rule] && !decision[rule]);
+  const allowsLess = (decision.network && !now.network) || (root.isolated && !allowed.root.isolated);
+  if (asksMore || allowsLess) throw changedWhileWaiting(root.path, 'got stricter rules');
+}
+
+function changedWhileWaiting(path: string, what: string): Failure {
+  return new Failure('root/notAllowed', `${path} ${what} while the job waited, so it did not run.`, { hint: 'Start it again.' });
 }
 
 function requireModel(model: string | null, catalogue: Catalogue): void {

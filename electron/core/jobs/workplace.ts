@@ -25,7 +25,10 @@ export interface Workplace extends AsyncDisposable {
 /** Makes the workplace of a job whose changes are to be reviewed. */
 export type OpenWorkplace = (job: Job, decision: RunDecision, call: Call) => Promise<Workplace>;
 
-export function workplaces(workspaces: Workspaces, reviews: Pick<Reviews, 'look' | 'verdict' | 'dismiss' | 'withdraw'>): OpenWorkplace {
+export function workplaces(
+  workspaces: Workspaces,
+  reviews: Pick<Reviews, 'look' | 'verdict' | 'dismiss' | 'giveBack' | 'withdraw'>,
+): OpenWorkplace {
   return async ({ id: jobId, root, cwd }, { workspace: kind }, call) => {
     if (kind === 'direct') throw new TypeError('what runs in the folder itself needs no workplace');
     const workspace = await workspaces.open({ jobId, kind, root, cwd }, call);
@@ -48,7 +51,11 @@ export function workplaces(workspaces: Workspaces, reviews: Pick<Reviews, 'look'
         if (review) reviews.dismiss(review.id);
       },
       withdraw: async ({ code, message }) => (reviewId !== null && code === 'job/cancelled' ? reviews.withdraw(reviewId, message) : null),
-      [Symbol.asyncDispose]: () => workspaces.close(workspace.id),
+      [Symbol.asyncDispose]: async () => {
+        await workspaces.close(workspace.id);
+        // What cannot be recorded now is given back by the next start.
+        if (reviewId !== null) await reviews.giveBack(reviewId).catch(() => undefined);
+      },
     };
   };
 }

@@ -2,6 +2,9 @@ import path from 'node:path';
 import { runsLater } from './later-run.ts';
 import { isInside } from './roots.ts';
 
+// U+2800 is a Braille pattern without a dot.
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u{2800}]/u;
+
 export interface ParsedCommand {
   /** The program and its words; null where only a shell can tell what would run. */
   readonly argv: readonly string[] | null;
@@ -48,8 +51,7 @@ export function commandRisks(facts: CommandFacts & { readonly host: string | nul
     risks.push('The program lies in the folder itself: who can write there decides what runs.');
   if (words.some((word) => isRunner(word))) risks.push('It runs code that is not shown here.');
   if (words.some((word) => runsLater(operandOf(word)))) risks.push('It names files that run later by themselves.');
-  if (/[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u.test(command.replaceAll(/[\n\t]/g, '')))
-    risks.push('It holds characters that do not show.');
+  if (unseen.test(command.replaceAll(/[\n\t ]/g, ''))) risks.push('It holds characters that do not show.');
   return risks;
 }
 

@@ -182,7 +182,7 @@ test('security 141: nothing of the environment that Drawbridge was started in re
   using folder = makeFolder('git');
   const marker = makeMarker(folder.path);
   const repository = makeRepository(folder.at('repo'), { 'a.txt': 'one\n', '.gitattributes': '*.txt filter=x diff=x\n' });
-  repository.write('a.txt', 'two\n');
+  repository.write('a.txt', 'changed\n');
   const other = makeRepository(folder.at('other'), { 'b.txt': 'other\n' });
   mkdirSync(folder.at('scratch'));
   writeFileSync(folder.at('global'), `[filter "x"]\n\tclean = ${marker.program}\n`);

@@ -22,11 +22,11 @@ export function reviewHandlers({ reviews }: ReviewServices): Pick<Handlers<Contr
     'change/files': ({ id, ...page }) => reviews.book.files(id, page),
     'change/file': ({ id, fileId }) => reviews.book.file(id, fileId),
     'change/decide': ({ id, ...change }) => reviews.decide(id, change),
-    'change/apply': ({ id, digest, all, surface }, context) => reviews.apply(id, { digest, all, by: answeredBy(context, surface) }),
+    'change/apply': ({ id, surface, ...answer }, context) => reviews.apply(id, { ...answer, by: answeredBy(context, surface) }),
     'change/sendBack': ({ id, message, surface }, context) =>
       reviews.sendBack(id, { message: message ?? null, by: answeredBy(context, surface) }),
     'change/reject': ({ id, reason, surface }, context) => reviews.reject(id, { reason: reason ?? null, by: answeredBy(context, surface) }),
-    'change/merge': ({ id, digest, preview, surface }, context) => reviews.merge(id, { digest, preview, by: answeredBy(context, surface) }),
+    'change/merge': ({ id, surface, ...answer }, context) => reviews.merge(id, { ...answer, by: answeredBy(context, surface) }),
     'change/revert': ({ id, surface }, context) => reviews.revert(id, { by: answeredBy(context, surface) }),
   };
 }

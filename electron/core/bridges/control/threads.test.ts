@@ -198,6 +198,23 @@ test('the owner’s other threads are listed when asked for, and continued where
   await refused('root/notAllowed', () => remote.call('job/start', { threadId, prompt: 'On' }));
 });
 
+test('security 86: a thread that was not begun here is to every client as one that never was, and no turn runs on it', async () => {
+  await using control = await openControl({ script: waiting });
+  const threadId = await begin(control.house, 'Begun elsewhere');
+  await control.house[Symbol.asyncDispose]();
+  const { house, remote } = await control.open({ dataDir: `${control.place.folder}/other` });
+  const { token } = await remote.call('client/create', { name: 'Notebook', scopes: ['run', 'write'] });
+  const asked = control.model.requests.length;
+  for (const one of [house.token, token]) {
+    const reply = (id: string) => callTool(house, 'codex_reply', { threadId: id, prompt: 'Mine' }, one);
+    const [there, nowhere] = [await reply(threadId), await reply('019b0000-0000-7000-8000-000000000000')];
+    expect(there).toMatchObject({ isError: true, structured: { code: 'thread/notFound' } });
+    expect(there.text.replace(threadId, '')).toBe(nowhere.text.replace('019b0000-0000-7000-8000-000000000000', ''));
+  }
+  expect(await house.jobs()).toEqual([]);
+  expect(control.model.requests).toHaveLength(asked);
+});
+
 test('a thread keeps its model and effort until another is asked for, whatever the configuration says by then', async () => {
   await using control = await openControl({ script: waiting }, { codex: { effort: 'low' } });
   const { remote } = control;

@@ -41,7 +41,7 @@ test('a chat that may write waits for the owner, says so beside its answer, and 
   const streamed = post({ ...ask, stream: true });
   const one = await first;
   const response = await streamed;
-  await remote.call('change/apply', { id: one.id, digest: one.digest, all: true });
+  await remote.call('change/apply', { id: one.id, digest: one.digest, decisions: one.decisions, all: true });
   const { content, reasoning, finish } = hear(await response.text());
   expect([reasoning, finish]).toEqual(['Waiting for approval: 1 file, 6 lines.', 'stop']);
   expect(content).toMatch(
@@ -52,7 +52,7 @@ test('a chat that may write waits for the owner, says so beside its answer, and 
   const second = open.review();
   const plain = post({ ...ask, response_format: { type: 'json_object' } });
   const two = await second;
-  await remote.call('change/apply', { id: two.id, digest: two.digest, all: true });
+  await remote.call('change/apply', { id: two.id, digest: two.digest, decisions: two.decisions, all: true });
   expect(await answerOf(await plain)).toBe('{"done":true}');
 
   const third = open.review();
