@@ -28,6 +28,27 @@ test('each class of such characters is known', () => {
   }
 });
 
+test('security 89: a command that is made to look like another is shown with all that it does', () => {
+  const tricks = [
+    ['\u001b[2K', String.raw`\u{1b}[2K`],
+    ['\r', String.raw`\u{d}`],
+    ['\b'.repeat(3), String.raw`\u{8}\u{8}\u{8}`],
+    ['\u202e', String.raw`\u{202e}`],
+    ['\u200b', String.raw`\u{200b}`],
+    ['\u{e0067}', String.raw`\u{e0067}`],
+    ['\u{e0100}', String.raw`\u{e0100}`],
+    ['\ufe0f', String.raw`\u{fe0f}`],
+    ['\u3164', String.raw`\u{3164}`],
+    ['\u00a0'.repeat(200), String.raw`\u{a0}⟨×200⟩`],
+    [' '.repeat(5000), ' ⟨×5000⟩'],
+    ['\n'.repeat(300), '\n⟨×300⟩'],
+  ] as const;
+  for (const [trick, shown] of tricks) expect(shownText(`ls${trick}; rm -rf ~`)).toBe(`ls${shown}; rm -rf ~`);
+  const all = tricks.map(([trick]) => trick).join('x');
+  expect(shownParts(`${all}; rm -rf ~`).at(-1)).toEqual({ type: 'plain', text: '; rm -rf ~' });
+  expect(shownText(all).length).toBeLessThan(150);
+});
+
 test('a text that wrote the escape itself is told apart from one that holds the character', () => {
   expect(shownParts(String.raw`a\u{202e}`)).toEqual([{ type: 'plain', text: String.raw`a\u{202e}` }]);
   expect(shownParts('a\u202e')).toEqual([

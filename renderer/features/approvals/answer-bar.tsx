@@ -8,9 +8,9 @@ import { SelectField } from '../../ui/select-field.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { texts } from '../../ui/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
-import { GuardedButton } from '../review/guarded-button.tsx';
+import { GuardedButton } from '../../ui/guarded-button.tsx';
 import { reviewPath } from '../review/review-path.ts';
-import { useBurstGuard } from './burst-guard.ts';
+import { useBurstGuard } from '../../ui/burst-guard.ts';
 
 interface AnswerBarProps {
   readonly approval: Approval;
@@ -39,7 +39,7 @@ export function AnswerBar({ approval, readToEnd, first }: AnswerBarProps) {
   const inert = !ready || answer.busy;
   const deny = (reason: string) => inert || answer.run('decline', reason === '' ? {} : { reason });
   return (
-    <div className="flex shrink-0 flex-col gap-2 border-t border-line bg-surface px-4 py-2.5 rail:px-6">
+    <div className="flex shrink-0 flex-col gap-2 overflow-hidden border-t border-line bg-surface px-4 py-2.5 [scrollbar-gutter:stable] rail:px-6">
       <FailureNote failure={answer.failure} />
       {saying ? (
         <Reason inert={inert} onBack={back} onDeny={deny} />

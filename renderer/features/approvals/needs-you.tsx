@@ -12,7 +12,7 @@ import { aboutOf, asksFor } from './question.ts';
 import { timeLeft } from './time-left.ts';
 import { questionPath, useWaitingApprovals } from './waiting.ts';
 
-const shownAtMost = 5;
+const shownAtMost = 3;
 
 /** The questions that wait, first on the first screen; nothing while none does. */
 export function NeedsYou({ nowMs }: { readonly nowMs: number }) {
@@ -54,10 +54,10 @@ function Waiting({ approval, nowMs }: { readonly approval: Approval; readonly no
   );
 }
 
-/** Over every other screen: that something waits, without taking the focus from what the owner does. */
+/** Over every screen that does not show it itself: that something waits, without taking the focus from what the owner does. */
 export function WaitingStrip() {
   const [place] = useLocation();
-  const waiting = useWaitingApprovals().filter((approval) => questionPath(approval) !== place);
+  const waiting = useWaitingApprovals().filter((approval) => questionPath(approval) !== place && `/jobs/${approval.jobId}` !== place);
   const [onHome] = useRoute('/');
   const [onApprovals] = useRoute('/approvals/*?');
   const [first] = waiting;

@@ -32,7 +32,7 @@ test('what became of a question is one sentence that says who answered and why',
   expect(closed({ state: 'accepted', answeredBy: 'cli', scope: 'job' })).toBe('Allowed for this job, on the command line.');
   expect(closed({ state: 'accepted', answeredBy: 'grant', scope: 'always' })).toContain('by an answer of yours that still holds');
   expect(closed({ state: 'declined', answeredBy: 'window', reason: 'No.' })).toBe('Denied, in the window: “No.”');
-  expect(closed({ state: 'expired' })).toBe('Nobody answered in time, so it was taken for a no.');
+  expect(closed({ state: 'expired' })).toBe('Nobody answered in time, so it was denied.');
   expect(closed({ state: 'cancelled', reason: 'The job was stopped.' })).toBe('It was taken back: The job was stopped.');
   expect(closed({ state: 'superseded' })).toContain('a new question took its place');
 });

@@ -9,6 +9,7 @@ import { ShownText } from '../../ui/shown-text.tsx';
 import { texts } from '../../ui/texts.ts';
 
 const types: Readonly<Record<string, string>> = texts.audit.types;
+const kinds: Readonly<Record<string, string>> = texts.audit.kinds;
 
 /** One row in one line; open, all that it holds. */
 export function AuditLine({ row, nowMs }: { readonly row: AuditRow; readonly nowMs: number }) {
@@ -25,14 +26,14 @@ export function AuditLine({ row, nowMs }: { readonly row: AuditRow; readonly now
         onClick={() => setOpen(!open)}
         className="grid min-h-8.5 w-full grid-cols-[3rem_4.5rem_minmax(0,1fr)_1rem] items-center gap-x-3 px-3 text-left transition-colors hover:bg-hover focus-visible:-outline-offset-2 @mid:grid-cols-[3rem_5.5rem_11rem_8rem_minmax(0,1fr)_1rem]"
       >
-        <span className="text-right text-soft tabular-nums">{seq}</span>
+        <span className="text-soft tabular-nums">{seq}</span>
         <time dateTime={new Date(atMs).toISOString()} title={exactTime(atMs)} className="text-soft tabular-nums">
           {clockOrDate(atMs, nowMs)}
         </time>
-        <span className="truncate">{types[type] ?? shownText(type)}</span>
+        <span className="truncate">{named(types, type)}</span>
         <span className="hidden truncate text-soft @mid:inline">{word(data['clientName'])}</span>
         <span className="hidden truncate text-soft @mid:inline">
-          {word(data['kind'])} {word(data['cwd'] ?? data['title'])}
+          {named(kinds, data['kind'])} {word(data['cwd'] ?? data['checkout'] ?? data['title'])}
         </span>
         <Icon of={ChevronRight} className={classes('text-soft transition-transform', open && 'rotate-90')} />
       </button>
@@ -59,6 +60,11 @@ function Detail({ name, value }: { readonly name: string; readonly value: unknow
       </dd>
     </>
   );
+}
+
+/** The word for a value out of a closed set; a newer core may know more of them. */
+function named(words: Readonly<Record<string, string>>, value: unknown): string {
+  return typeof value === 'string' ? (words[value] ?? shownText(value)) : '';
 }
 
 function word(value: unknown): string {

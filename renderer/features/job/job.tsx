@@ -3,12 +3,13 @@ import { Failure } from '../../../shared/contract/errors.ts';
 import { isFinal, type Job, JobId } from '../../../shared/model/job.ts';
 import { useHost, useHostState } from '../../client/host-context.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
-import { Screen } from '../../ui/screen.tsx';
+import { bar, Screen } from '../../ui/screen.tsx';
 import { StateShape, StateWord } from '../../ui/state.tsx';
 import { texts } from '../../ui/texts.ts';
 import { useNow } from '../../ui/time.tsx';
 import { JobQuestion } from '../approvals/needs-you.tsx';
 import { tookText } from '../jobs/job-row.tsx';
+import { usePendingReviews } from '../review/waiting.ts';
 import { JobReview } from '../review/waiting-reviews.tsx';
 import { JobActions, useJobActions } from './job-actions.tsx';
 import { JobFacts } from './job-facts.tsx';
@@ -61,6 +62,8 @@ function newer(known: Job | null, logged: Job | null): Job | null {
 function JobPage({ job, jobLog }: { readonly job: Job; readonly jobLog: JobLog }) {
   const now = useNow(1000);
   const actions = useJobActions(job);
+  // Its own line says what waits, and leads there.
+  const reviewed = usePendingReviews().some(({ jobId, approvalId }) => jobId === job.id && approvalId !== null);
   return (
     <Screen
       title={job.title || texts.jobs.untitled}
@@ -74,8 +77,8 @@ function JobPage({ job, jobLog }: { readonly job: Job; readonly jobLog: JobLog }
       }
     >
       <JobFacts job={job} />
-      {job.status === 'waiting' && job.waitingFor !== null && (
-        <p className="flex items-center gap-2 border-b border-line px-4 py-2 rail:px-6">
+      {job.status === 'waiting' && job.waitingFor !== null && !reviewed && (
+        <p className={`${bar} gap-2 border-b py-2`}>
           <StateShape state="waiting" />
           {texts.job.waitsFor(job.waitingFor)}
           <JobQuestion jobId={job.id} />

@@ -10,7 +10,7 @@ import { Time } from '../../ui/time.tsx';
 
 /** The columns of a list of jobs: fewer in a narrow list. */
 export const jobColumns =
-  'grid grid-cols-[7rem_minmax(0,1fr)_2.75rem_3.25rem] items-center gap-x-3 px-3 @mid:grid-cols-[7rem_minmax(0,1fr)_7rem_2.75rem_3.25rem] @list:grid-cols-[7rem_minmax(0,1fr)_7rem_9.5rem_2.75rem_3.25rem] @wide:grid-cols-[7.25rem_minmax(0,1fr)_9rem_6rem_15rem_3.75rem_3.75rem]';
+  'grid grid-cols-[7rem_minmax(0,1fr)_2.75rem_3.25rem] items-center gap-x-3 px-3 @mid:grid-cols-[7rem_minmax(0,1fr)_7rem_2.75rem_3.25rem] @list:grid-cols-[7rem_minmax(0,1fr)_7rem_9.5rem_2.75rem_3.25rem] @wide:grid-cols-[7.25rem_minmax(0,3fr)_7.5rem_5rem_minmax(0,2fr)_3.75rem_3.75rem]';
 
 interface JobRowProps extends Omit<ComponentProps<'a'>, 'href'> {
   readonly job: Job;

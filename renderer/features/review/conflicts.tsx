@@ -6,8 +6,8 @@ import { ShownText } from '../../ui/shown-text.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { texts } from '../../ui/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
-import { useBurstGuard } from '../approvals/burst-guard.ts';
-import { GuardedButton } from './guarded-button.tsx';
+import { useBurstGuard } from '../../ui/burst-guard.ts';
+import { GuardedButton } from '../../ui/guarded-button.tsx';
 import { type Landing } from './landing.ts';
 import { type ReviewActs } from './use-review-acts.ts';
 

@@ -79,9 +79,7 @@ function* notesOf(file: ChangedFile, crlf: boolean): Generator<readonly [string,
 function Move({ from, to }: { readonly from: string; readonly to: string }) {
   return (
     <span className="flex flex-wrap items-center gap-x-2">
-      <span>
-        {texts.review.renamed}, {texts.review.renamedFrom}
-      </span>
+      <span>{texts.review.renamed}</span>
       <code className="[overflow-wrap:anywhere]">
         <ShownText text={from} />
       </code>

@@ -51,7 +51,7 @@ function FileBar({ review: { file, decision, open, act } }: { readonly review: F
       </h2>
       <span className="shrink-0 text-meta text-soft tabular-nums">
         <span className="hidden @list:inline">
-          {texts.review.statuses[file.status]} · +{count(file.added)} −{count(file.removed)} ·{' '}
+          {texts.review.statuses[file.status]} · {file.added + file.removed > 0 && `+${count(file.added)} −${count(file.removed)} · `}
         </span>
         {texts.review.standings[standing]}
       </span>

@@ -4,9 +4,9 @@ import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { ShownText } from '../../ui/shown-text.tsx';
 import { texts } from '../../ui/texts.ts';
-import { useBurstGuard } from '../approvals/burst-guard.ts';
+import { useBurstGuard } from '../../ui/burst-guard.ts';
 import { Conflicts } from './conflicts.tsx';
-import { GuardedButton } from './guarded-button.tsx';
+import { GuardedButton } from '../../ui/guarded-button.tsx';
 import { type Landing } from './landing.ts';
 import { RejectDialog, RevertDialog } from './foot-dialogs.tsx';
 import { ReviewStateWord } from './review-state.tsx';
@@ -83,7 +83,7 @@ function Note({ landing, saved }: { readonly landing: Landing; readonly saved: b
     files === 0 && undecided > 0 && texts.reviewFoot.nothingYet,
   ].filter((word) => word !== false);
   return (
-    <span className="flex min-w-0 flex-1 items-center text-meta text-soft tabular-nums">
+    <span className="order-first flex h-auto! min-w-0 basis-full items-center text-meta text-soft tabular-nums @list:order-none @list:flex-1">
       <span className="truncate" title={words.join(' · ')}>
         {words.join(' · ')}
       </span>

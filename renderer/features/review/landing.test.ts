@@ -28,7 +28,7 @@ test('the button says exactly what lands, and a file that cannot land is not wai
   expect(landing).toEqual({ files: 2, ofFiles: 4, hunks: 3, ofHunks: 4, inPart: 1, edited: 0, undecided: 1 });
   expect(texts.reviewFoot.apply(landing)).toBe('Apply 2 of 4 files, 3 of 4 hunks');
   expect(texts.reviewFoot.apply(landingOf(files.slice(0, 2), { clock: accept, test: accept }))).toBe('Apply all 2 files');
-  expect(texts.reviewFoot.apply(landingOf(files, { clock: reject }))).toBe('Apply nothing');
+  expect(texts.reviewFoot.apply(landingOf(files, { clock: reject }))).toBe('Apply');
 });
 
 test('a file whose hunks were all rejected does not land, unless its new name does', () => {

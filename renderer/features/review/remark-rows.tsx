@@ -26,7 +26,7 @@ export function CommentRow({ comment, open, onEdit, onDelete }: CommentRowProps)
         <ShownText text={comment.text} />
       </p>
       {open && (
-        <span className="-my-1 flex">
+        <span className="-my-1 ml-auto flex">
           <IconButton icon={Pencil} name={texts.review.commentEdit} onClick={onEdit} />
           <IconButton icon={Trash2} name={texts.review.commentDelete} onClick={onDelete} />
         </span>

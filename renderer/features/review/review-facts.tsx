@@ -22,7 +22,7 @@ export function ReviewFacts({ review }: { readonly review: Review }) {
       <TextLink href={`/jobs/${review.jobId}`} title={texts.review.openJob} className="shrink-0">
         {texts.review.job}
       </TextLink>
-      <Time atMs={review.createdAt * 1000} nowMs={now} form="ago" className="hidden shrink-0 @list:inline" />
+      <Time atMs={review.createdAt * 1000} nowMs={now} form="ago" className="shrink-0" />
     </Facts>
   );
 }

@@ -9,8 +9,8 @@ import { Modal, ModalBody, ModalButtons } from '../../ui/modal.tsx';
 import { ShownText } from '../../ui/shown-text.tsx';
 import { texts } from '../../ui/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
-import { useBurstGuard } from '../approvals/burst-guard.ts';
-import { GuardedButton } from './guarded-button.tsx';
+import { useBurstGuard } from '../../ui/burst-guard.ts';
+import { GuardedButton } from '../../ui/guarded-button.tsx';
 import { TextArea } from './text-area.tsx';
 import { type ReviewDraft } from './use-draft.ts';
 

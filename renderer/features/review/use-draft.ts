@@ -97,10 +97,13 @@ function useSending(review: Review): Sending {
   const [failure, setFailure] = useState<Failure | null>(null);
   const latest = useRef(review);
   latest.current = review;
+  const { digest } = review;
+  const drafted = useRef(digest);
   const [keeper] = useState(() => {
     const send = async (sent: Draft) => {
       try {
-        learnReviews([await call('change/decide', { id: latest.current.id, ...asParams(latest.current, sent) })]);
+        const { id } = latest.current;
+        learnReviews([await call('change/decide', { id, digest: drafted.current, ...asParams(latest.current, sent) })]);
         setFailure(null);
       } catch (error) {
         setFailure(Failure.from(error));
@@ -111,8 +114,6 @@ function useSending(review: Review): Sending {
   });
 
   // What was drafted on an earlier round means other hunks.
-  const { digest } = review;
-  const drafted = useRef(digest);
   useEffect(() => {
     if (drafted.current !== digest) keeper.change(() => emptyDraft);
     drafted.current = digest;

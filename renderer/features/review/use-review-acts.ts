@@ -6,11 +6,12 @@ import { texts } from '../../ui/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { type ReviewDraft } from './use-draft.ts';
 
-/** What the owner does with a whole review. Each keeps what was decided first, and is bound to the digest of what is shown. */
+/** What the owner does with a whole review. Each keeps what was decided first; what lands is bound to what is shown, decisions included. */
 export function useReviewActs(review: Review, draft: ReviewDraft) {
   const { call, learnReviews } = useHost();
   const announce = useAnnounce();
   const { id, digest } = review;
+  const shown = { id, digest, decisions: draft.decisions };
 
   /** Learns what became of it; what is not there any more as it was shown is read anew. */
   const learn = async (act: () => Promise<Review>): Promise<Review> => {
@@ -34,13 +35,13 @@ export function useReviewActs(review: Review, draft: ReviewDraft) {
     if (state in said) announce(said[state as keyof typeof said], { show: 'completed' });
   };
 
-  const apply = useAction(async () => done(await learn(() => call('change/apply', { id, digest }))));
-  const merge = useAction(async () => done(await learn(() => call('change/merge', { id, digest, preview: false }))));
+  const apply = useAction(async () => done(await learn(() => call('change/apply', shown))));
+  const merge = useAction(async () => done(await learn(() => call('change/merge', { ...shown, preview: false }))));
   return {
     apply,
     merge,
     /** Resolves to whether the files would merge without a conflict. @throws Failure */
-    preview: async () => (await learn(() => call('change/merge', { id, digest, preview: true }))).conflicts.length === 0,
+    preview: async () => (await learn(() => call('change/merge', { ...shown, preview: true }))).conflicts.length === 0,
     sendBack: async (message: string) => done(await learn(() => call('change/sendBack', { id, ...(message && { message }) }))),
     reject: async (reason: string) => done(await learn(() => call('change/reject', { id, ...(reason && { reason }) }))),
     revert: async () => done(await learn(() => call('change/revert', { id }))),

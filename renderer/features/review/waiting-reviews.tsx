@@ -4,6 +4,7 @@ import { ShownText } from '../../ui/shown-text.tsx';
 import { shownText } from '../../ui/escape.ts';
 import { count } from '../../ui/format.ts';
 import { PathText } from '../../ui/path-text.tsx';
+import { bar } from '../../ui/screen.tsx';
 import { Card, Rows, Section } from '../../ui/section.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
@@ -13,7 +14,7 @@ import { useWaitingApprovals } from '../approvals/waiting.ts';
 import { reviewPath } from './review-path.ts';
 import { usePendingReviews } from './waiting.ts';
 
-const shownAtMost = 5;
+const shownAtMost = 3;
 
 /** The reviews that wait without an open question, on the first screen; nothing while none does. Those with one are among the questions. */
 export function WaitingReviews({ nowMs }: { readonly nowMs: number }) {
@@ -63,7 +64,7 @@ export function JobReview({ jobId }: { readonly jobId: string }) {
   if (!review) return null;
   const { files, added, removed } = review.counts;
   return (
-    <p className="flex items-center gap-2 border-b border-line px-4 py-2 rail:px-6">
+    <p className={`${bar} gap-2 border-b py-2`}>
       <StateShape state="waiting" />
       <span className="min-w-0 flex-1 truncate">{texts.reviews.waits(files, added + removed)}</span>
       <TextLink href={reviewPath(review.id)} className="font-medium">

@@ -121,8 +121,7 @@ export const reviewTexts = {
     symlink: 'A link. Where it leads is what changes.',
     symlinkBefore: 'led to',
     symlinkAfter: 'leads to',
-    renamed: 'New name',
-    renamedFrom: 'was',
+    renamed: 'Renamed',
     executableOn: 'It becomes a program: the executable bit is set.',
     executableOff: 'The executable bit is taken away.',
     attributes: 'Name and mode land too',
@@ -158,13 +157,13 @@ export const reviewTexts = {
   reviewFoot: {
     label: 'Decide',
     apply: ({ files: n, ofFiles, hunks: h, ofHunks }: { files: number; ofFiles: number; hunks: number; ofHunks: number }) => {
-      if (n === 0) return 'Apply nothing';
+      if (n === 0) return 'Apply';
       const what = n === ofFiles ? (n === 1 ? '1 file' : `all ${count(n)} files`) : `${count(n)} of ${files(ofFiles)}`;
       return h === ofHunks ? `Apply ${what}` : `Apply ${what}, ${count(h)} of ${hunks(ofHunks)}`;
     },
     inPart: (n: number) => `${hunks(n)} in part`,
     edited: (n: number) => `${hunks(n)} with your text`,
-    undecided: (n: number) => `${files(n)} undecided: ${n === 1 ? 'it does' : 'they do'} not land.`,
+    undecided: (n: number) => `What is undecided in ${files(n)} does not land.`,
     nothingYet: 'Nothing is accepted yet.',
     allDecided: 'Everything is decided.',
     sendBack: 'Send back…',

@@ -1,5 +1,5 @@
 import { type ComponentProps, type KeyboardEvent } from 'react';
-import { Button } from '../../ui/button.tsx';
+import { Button } from './button.tsx';
 
 interface GuardedButtonProps extends ComponentProps<typeof Button> {
   /** Whether what it acts on has stood there long enough to be meant. */
