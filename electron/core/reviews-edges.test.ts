@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { type Control, ended, waiting, working } from '../../e2e/fixtures/control.ts';
 import { refused } from '../../e2e/fixtures/refused.ts';
-import { edit, inRoot, lines, openWriting, waitingReview, write } from '../../e2e/fixtures/writing.ts';
+import { changedFile, edit, inRoot, lines, openWriting, waitingReview, write } from '../../e2e/fixtures/writing.ts';
 import { type Step } from '../../e2e/scripted-model/steps.ts';
 import { type ModelCall } from '../../e2e/scripted-model/request.ts';
 
@@ -184,4 +184,16 @@ test('a job that waited for its turn does not run under rules that the owner has
     expect(await ended(remote, job)).toMatchObject({ status: 'failed', failure: { code: 'root/notAllowed' }, threadId: null });
   }
   expect(inRoot(house, 'lines.txt')).toBe(lines());
+});
+
+test('ignored files that the owner named are in the workspace, and are no change', async () => {
+  const files = { 'lines.txt': lines(), '.gitignore': 'local*\n', 'local.example': 'one\n', 'local.other': 'two\n' };
+  const seen = { exec: 'ls -A > seen.txt', yieldMs: 10_000 };
+  await using house = await openWriting([seen, { text: 'Done.' }], files, {}, { seeds: [{ pattern: 'local.example', as: 'copy' }] });
+  const review = await waitingReview(house, await write(house));
+  const { content } = await changedFile(house, review, 'seen.txt');
+  const names = content.type === 'text' ? content.hunks.flatMap((hunk) => hunk.lines.map(({ text }) => text)) : [];
+  expect(names).toContain('local.example');
+  expect(names).not.toContain('local.other');
+  expect((await house.remote.call('change/files', { id: review.id })).data.map(({ path }) => path)).toEqual(['seen.txt']);
 });

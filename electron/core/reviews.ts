@@ -43,6 +43,7 @@ export function openReviews({ db, changes, host, roots, git, approvals, audit }:
     landings: new Landings(join(dataDir, 'artifacts', 'landings')),
     merger: new Merger(git, join(dataDir, 'worktrees', '.scratch')),
     artifacts: join(dataDir, 'artifacts', 'reviews'),
+    roots,
     now,
     log,
   });

@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../../shared/contract/errors.ts';
 import { type ChangedFile, ChangeSet } from '../../shared/model/change-set.ts';
+import { type RootConfig } from '../../shared/model/config.ts';
 import {
   type ChangeSets,
   type LandConflict,
@@ -33,6 +34,7 @@ export interface WorkshopOptions {
   readonly merger: Merger;
   /** Where change sets are kept. */
   readonly artifacts: string;
+  readonly roots: () => readonly RootConfig[];
   /** Unix milliseconds. */
   readonly now: () => number;
   readonly log: Log;
@@ -68,8 +70,9 @@ export class Workshop implements JobWorkspaces, ChangeSets {
   }
 
   async open({ jobId, kind, root, cwd }: WorkspaceQuestion, { signal }: Call): Promise<OpenWorkspace> {
-    const { workspaces, now } = this.#options;
-    const asked = { id: newId('ws'), kind, owner: jobId, root, cwd, seeds: [], ignore: [], now: Math.floor(now() / 1000) };
+    const { workspaces, roots, now } = this.#options;
+    const { seeds = [], ignore = [] } = roots().find(({ path }) => path === root) ?? {};
+    const asked = { id: newId('ws'), kind, owner: jobId, root, cwd, seeds, ignore, now: Math.floor(now() / 1000) };
     const row = await workspaces.create(asked, { signal });
     // Made by us for a folder that was allowed; nobody else can lead it elsewhere.
     return { id: row.id, kind, cwd: row.cwd as AllowedPath, folder: row.folder, checkout: row.checkout };

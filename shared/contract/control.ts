@@ -153,6 +153,8 @@ export const methods = {
       secretScan: z.boolean().optional(),
       network: z.boolean().optional(),
       isolated: z.boolean().optional(),
+      seeds: RootConfig.shape.seeds,
+      ignore: RootConfig.shape.ignore,
     }),
     result: RootConfig,
   },

@@ -9,6 +9,12 @@ export type Sandbox = z.infer<typeof Sandbox>;
 export const WriteRule = z.enum(['review', 'ask', 'allow']);
 export type WriteRule = z.infer<typeof WriteRule>;
 
+const IgnorePattern = z.string().min(1).max(200);
+
+/** An ignored file or folder that the workspaces of a folder get all the same; a link shows the owner's own, which the sandbox keeps as it is. */
+export const SeedConfig = z.strictObject({ pattern: IgnorePattern, as: z.enum(['copy', 'link']).default('copy') });
+export type SeedConfig = z.infer<typeof SeedConfig>;
+
 /** A folder the owner opened, with the most that any job may do in it. */
 export const RootConfig = z.strictObject({
   path: AbsolutePath,
@@ -18,6 +24,10 @@ export const RootConfig = z.strictObject({
   network: z.boolean().default(false),
   /** Jobs here run in a Codex process of their own each, without the owner's config.toml and rules; the login stays. */
   isolated: z.boolean().default(false),
+  /** As in a gitignore file: `.env.example`, `node_modules/`. */
+  seeds: z.array(SeedConfig).max(50).optional(),
+  /** Left out of copies, for folders without git; as in a gitignore file. */
+  ignore: z.array(IgnorePattern).max(200).optional(),
 });
 export type RootConfig = z.infer<typeof RootConfig>;
 
