@@ -56,28 +56,10 @@ export function Rail() {
           )}
         </RailLink>
         <RailLink href="/approvals" pattern="/approvals/*?" icon={ShieldQuestionMark} word={texts.navigation.approvals}>
-          {waiting.length > 0 && (
-            <span
-              className="ml-auto flex items-center gap-1.5 text-meta text-soft tabular-nums max-rail:sr-only"
-              title={texts.approvals.waiting(waiting.length)}
-            >
-              <StateShape state="waiting" />
-              {waiting.length}
-              <span className="sr-only">{texts.states.waiting}</span>
-            </span>
-          )}
+          <WaitingCount count={waiting.length} title={texts.approvals.waiting(waiting.length)} />
         </RailLink>
         <RailLink href="/reviews" pattern="/reviews/*?" icon={FileDiff} word={texts.navigation.reviews}>
-          {reviews.length > 0 && (
-            <span
-              className="ml-auto flex items-center gap-1.5 text-meta text-soft tabular-nums max-rail:sr-only"
-              title={texts.reviews.pending(reviews.length)}
-            >
-              <StateShape state="waiting" />
-              {reviews.length}
-              <span className="sr-only">{texts.states.waiting}</span>
-            </span>
-          )}
+          <WaitingCount count={reviews.length} title={texts.reviews.pending(reviews.length)} />
         </RailLink>
         <RailLink href="/threads" pattern="/threads/*?" icon={MessagesSquare} word={texts.navigation.threads} />
         <RailLink href="/usage" pattern="/usage" icon={ChartNoAxesColumn} word={texts.navigation.usage} />
@@ -150,5 +132,17 @@ function ThemeButton() {
       <Icon of={themeIcons[theme]} />
       <span className="max-rail:sr-only">{texts.theme.button[theme]}</span>
     </button>
+  );
+}
+
+/** How many wait for the owner; nothing when none does. */
+function WaitingCount({ count, title }: { readonly count: number; readonly title: string }) {
+  if (count === 0) return null;
+  return (
+    <span className="ml-auto flex items-center gap-1.5 text-meta text-soft tabular-nums max-rail:sr-only" title={title}>
+      <StateShape state="waiting" />
+      {count}
+      <span className="sr-only">{texts.states.waiting}</span>
+    </span>
   );
 }
