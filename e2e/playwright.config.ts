@@ -11,8 +11,9 @@ export default defineConfig({
   outputDir: '.results',
   // Each test starts a host, Codex and a browser of its own.
   workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Generous: a slow machine is not a fault.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: 'list',
   use: { launchOptions: executablePath === undefined ? {} : { executablePath } },

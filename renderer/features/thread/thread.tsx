@@ -44,8 +44,10 @@ function ThreadPage({ thread, revision, onChanged }: ThreadPageProps) {
   const [renaming, setRenaming] = useState(false);
   const top = useRef<HTMLDivElement>(null);
   const closeRename = () => {
+    // Whoever has gone on to another field meanwhile is left there.
+    const inTheField = top.current?.querySelector('header')?.contains(document.activeElement);
     setRenaming(false);
-    top.current?.querySelector('h1')?.focus();
+    if (inTheField) top.current?.querySelector('h1')?.focus();
   };
   return (
     <div ref={top} className="contents">
