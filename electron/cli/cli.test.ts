@@ -6,7 +6,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { type Folder, makeFolder } from '../../e2e/fixtures/folder.ts';
 import { builtCli } from '../../e2e/fixtures/places.ts';
 import { Config, RootConfig } from '../../shared/model/config.ts';
-import { Check, Client } from '../../shared/model/host.ts';
+import { Client } from '../../shared/model/client.ts';
+import { Check } from '../../shared/model/host.ts';
 
 interface Said {
   readonly code: number | null;

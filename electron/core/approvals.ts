@@ -1,7 +1,7 @@
 import { Failure } from '../../shared/contract/errors.ts';
 import { type ParsedParams } from '../../shared/contract/control.ts';
 import { type Config } from '../../shared/model/config.ts';
-import { type Client, Scope } from '../../shared/model/host.ts';
+import { type Client, Scope } from '../../shared/model/client.ts';
 import { type PolicyExplanation } from '../../shared/model/policy.ts';
 import { type Changes } from './events/changes.ts';
 import { type Host } from './host.ts';

@@ -1,4 +1,4 @@
-import { type Client, type Scope } from '../../shared/model/host.ts';
+import { type Client, type Scope } from '../../shared/model/client.ts';
 import { Tokens } from './auth/tokens.ts';
 import { Folders } from './folders.ts';
 import { type Host } from './host.ts';

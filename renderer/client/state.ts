@@ -1,7 +1,8 @@
 import { type AppInfo, type Counts, type Notification, type NotificationParams, type Snapshot } from '../../shared/contract/control.ts';
 import { type Approval } from '../../shared/model/approval.ts';
 import { type RootConfig } from '../../shared/model/config.ts';
-import { type BridgeStatus, type Client, type CodexStatus } from '../../shared/model/host.ts';
+import { type Client } from '../../shared/model/client.ts';
+import { type BridgeStatus, type CodexStatus } from '../../shared/model/host.ts';
 import { type FailureBody, type Job } from '../../shared/model/job.ts';
 import { type Review } from '../../shared/model/review.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AbsolutePath, Slug } from './text.ts';
+import { TunnelConfig } from './tunnel.ts';
 
 /** Codex's sandbox levels, from the least to the most that a job may do. */
 export const Sandbox = z.enum(['read-only', 'workspace-write', 'danger-full-access']);
@@ -31,8 +32,27 @@ export const RootConfig = z.strictObject({
 });
 export type RootConfig = z.infer<typeof RootConfig>;
 
-/** Who may call a bridge. `none` is for loopback only and still checks Host and Origin. */
-export const BridgeAuth = z.strictObject({ mode: z.enum(['token', 'none']).default('token') });
+/** Who may call a bridge. `none` is for loopback only and still checks Host and Origin; `oauth` takes tokens too. */
+export const BridgeAuth = z.strictObject({ mode: z.enum(['token', 'oauth', 'none']).default('token') });
+
+/**
+ * What a way in from outside asks of a caller. `bridgeKey`: the header that OpenAI's tunnel client sends; `path` and `query`: a secret in the
+ * address, which leaks into logs of others and is warned of wherever it is shown.
+ */
+export const PublicAuth = z.enum(['oauth', 'token', 'bridgeKey', 'path', 'query']);
+export type PublicAuth = z.infer<typeof PublicAuth>;
+
+/** A second port of a bridge, on loopback too, that only a tunnel reaches. It knows no names but the tunnel's. */
+export const PublicConfig = z.strictObject({
+  enabled: z.boolean().default(true),
+  /** 0 lets the system choose. */
+  port: z.int().min(0).max(65535).default(0),
+  auth: z.strictObject({ mode: PublicAuth.default('oauth') }).prefault({}),
+  /** The ceiling for what comes this way; the bridge's own holds too. */
+  sandbox: Sandbox.default('read-only'),
+  tunnel: TunnelConfig,
+});
+export type PublicConfig = z.infer<typeof PublicConfig>;
 
 const loopback = ['127.0.0.1', 'localhost', '::1'] as const;
 
@@ -45,6 +65,7 @@ const bridgeFields = {
   port: z.int().min(0).max(65535),
   auth: BridgeAuth.default({ mode: 'token' }),
   sandbox: Sandbox.default('read-only'),
+  public: PublicConfig.optional(),
 };
 
 export const McpBridgeConfig = z.strictObject({

@@ -1,21 +1,6 @@
 import { z } from 'zod';
-import { BridgeConfig, Sandbox } from './config.ts';
+import { BridgeAuth, BridgeConfig, Sandbox } from './config.ts';
 import { FailureBody } from './job.ts';
-
-/** What a client token may do. Answering approvals is not a scope: no client can. */
-export const Scope = z.enum(['read', 'run', 'write', 'admin']);
-export type Scope = z.infer<typeof Scope>;
-
-/** Who is calling: a named token. The token itself is shown once, at creation, and kept as a hash. */
-export const Client = z.object({
-  id: z.string(),
-  name: z.string(),
-  scopes: z.array(Scope),
-  createdAt: z.int(),
-  lastUsedAt: z.int().nullable(),
-  revokedAt: z.int().nullable(),
-});
-export type Client = z.infer<typeof Client>;
 
 export const BridgeState = z.enum(['stopped', 'starting', 'listening', 'failed']);
 
@@ -27,7 +12,7 @@ export const BridgeStatus = z.object({
   host: z.string(),
   port: z.int(),
   url: z.string().nullable(),
-  auth: z.enum(['token', 'none']),
+  auth: BridgeAuth.shape.mode.unwrap(),
   sandbox: Sandbox,
   failure: FailureBody.nullable(),
 });

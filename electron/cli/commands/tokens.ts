@@ -1,4 +1,4 @@
-import { type Client, Scope } from '../../../shared/model/host.ts';
+import { type Client, Scope } from '../../../shared/model/client.ts';
 import { DisplayName } from '../../../shared/model/text.ts';
 import { flag, type Parsed, text, UsageError, word } from '../arguments.ts';
 import { print, printJson, safe, table, when } from '../output.ts';

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { Failure } from '../../../shared/contract/errors.ts';
-import { type Client, Scope } from '../../../shared/model/host.ts';
+import { type Client, Scope } from '../../../shared/model/client.ts';
 import { type Caller } from '../jobs/ports.ts';
 import { sha256 } from '../lib/digest.ts';
 import { type ClientRow } from '../state/clients.ts';
@@ -53,6 +53,7 @@ export class Tokens {
     const client: ClientRow = {
       id: randomUUID(),
       name,
+      ...unlimited,
       scopes: Scope.options.filter((scope) => scopes.includes(scope)),
       createdAt: this.#seconds(),
       lastUsedAt: null,
@@ -117,6 +118,8 @@ export class Tokens {
 
 const environmentId = 'environment';
 
+const unlimited = { kind: 'token', roots: null, sandbox: null, signedIn: null, expiresAt: null, lastUsedFrom: null } as const;
+
 /** Published defaults of the systems we stand in for: a token that everybody knows is none (security case 42). */
 const publishedDefaults: ReadonlySet<string> = new Set(['123321', 'change-me', 'changeme', 'test', 'token', 'secret', 'password']);
 
@@ -129,6 +132,7 @@ function environmentClient(token: string): ClientRow {
   return {
     id: environmentId,
     name: 'DRAWBRIDGE_TOKEN',
+    ...unlimited,
     scopes: Scope.options,
     createdAt: 0,
     lastUsedAt: null,

@@ -89,7 +89,7 @@ export class Bridges implements AsyncDisposable {
     const { log, now, verify } = this.#options;
     this.#set(bridge, 'starting', null);
     const surface = this.#options.surface(config);
-    const authenticate = config.auth.mode === 'token' ? tokenAuthenticator({ verify, now }) : () => anonymousCaller(config.id);
+    const authenticate = config.auth.mode === 'none' ? () => anonymousCaller(config.id) : tokenAuthenticator({ verify, now });
     try {
       bridge.listener = await listen(surface, { host: config.host === '::1' ? '::1' : '127.0.0.1', port: config.port, authenticate, log });
       this.#set(bridge, 'listening', null);

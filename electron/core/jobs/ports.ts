@@ -1,5 +1,6 @@
 import { type RootConfig, type Sandbox } from '../../../shared/model/config.ts';
-import { type Account, type CodexStatus, type Model, type Scope } from '../../../shared/model/host.ts';
+import { type Scope } from '../../../shared/model/client.ts';
+import { type Account, type CodexStatus, type Model } from '../../../shared/model/host.ts';
 import { type DeltaField, type FileChange, type Item } from '../../../shared/model/item.ts';
 import { type FailureBody, type Job, type JobEvent, type Usage } from '../../../shared/model/job.ts';
 import { type Thread, type Turn, type TurnItem } from '../../../shared/model/thread.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { refused } from '../../../e2e/fixtures/refused.ts';
 import { RootConfig, Sandbox, WriteRule } from '../../../shared/model/config.ts';
-import { Scope } from '../../../shared/model/host.ts';
+import { Scope } from '../../../shared/model/client.ts';
 import { PolicyExplanation, RunDecision } from '../../../shared/model/policy.ts';
 import { decideRun, explainRun, type RunRequest } from './run.ts';
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../../shared/contract/errors.ts';
 import { type RootConfig, Sandbox } from '../../../shared/model/config.ts';
-import { type Scope } from '../../../shared/model/host.ts';
+import { type Scope } from '../../../shared/model/client.ts';
 import { type AppliedRule, type PolicyExplanation, type RunDecision } from '../../../shared/model/policy.ts';
 
 export interface RunRequest {

@@ -1,4 +1,4 @@
-import { type Client, type Scope } from '../../../shared/model/host.ts';
+import { type Client, type Scope } from '../../../shared/model/client.ts';
 import { type Database } from './database.ts';
 
 /** A client with the SHA-256 of its token. The token itself is nowhere. */
@@ -44,6 +44,12 @@ function toClient(row: Record<string, unknown>): ClientRow {
   return {
     id: String(row['id']),
     name: String(row['name']),
+    kind: 'token',
+    roots: null,
+    sandbox: null,
+    signedIn: null,
+    expiresAt: null,
+    lastUsedFrom: null,
     scopes: String(row['scopes']).split(' ') as Scope[],
     tokenHash: row['token_hash'] as Uint8Array,
     createdAt: Number(row['created_at']),

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { type Result } from '../../../shared/contract/control.ts';
-import { Scope } from '../../../shared/model/host.ts';
+import { Scope } from '../../../shared/model/client.ts';
 import { DisplayName } from '../../../shared/model/text.ts';
 import { useHost } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';

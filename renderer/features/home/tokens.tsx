@@ -1,6 +1,6 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { type Client } from '../../../shared/model/host.ts';
+import { type Client } from '../../../shared/model/client.ts';
 import { useHost, useHostState } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { ago, exactTime } from '../../ui/format.ts';

@@ -20,7 +20,7 @@ export const homeTexts = {
     title: 'Bridges',
     kinds: { mcp: 'ChatGPT', openai: 'OpenAI API' },
     kindTitles: { mcp: 'MCP server for ChatGPT', openai: 'Server for OpenAI-compatible clients' },
-    auth: { token: 'token required', none: 'no token' },
+    auth: { token: 'token required', oauth: 'sign-in or token', none: 'no token' },
     ceiling: (sandbox: string) => `at most ${sandbox}`,
     copyUrl: 'Copy URL',
     start: 'Start',

@@ -8,7 +8,8 @@ import {
   type Snapshot,
 } from '../../../../shared/contract/control.ts';
 import { type Config, type RootConfig } from '../../../../shared/model/config.ts';
-import { type BridgeStatus, type Check, type Client, type CodexStatus, type Scope } from '../../../../shared/model/host.ts';
+import { type Client, type Scope } from '../../../../shared/model/client.ts';
+import { type BridgeStatus, type Check, type CodexStatus } from '../../../../shared/model/host.ts';
 import { type Job, type JobEvent, type JobStatus } from '../../../../shared/model/job.ts';
 import { type Runtime } from '../../jobs/ports.ts';
 import { type Call } from '../../lib/call.ts';

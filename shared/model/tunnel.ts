@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { AbsolutePath } from './text.ts';
+
+/** The name of an entry of the vault. Secrets themselves are never in the configuration. */
+export const SecretName = z
+  .string()
+  .min(1)
+  .max(80)
+  .regex(/^[a-z0-9][a-z0-9._-]*$/i, { error: 'takes letters, digits, dots and dashes' });
+
+const program = {
+  /** The program to start; found on PATH when null. */
+  path: AbsolutePath.nullable().default(null),
+};
+const hostname = z.hostname().max(253);
+
+/** How a bridge is reached from outside (spec/tunnels.md). One kind, one file in `core/tunnels`. */
+export const TunnelConfig = z.discriminatedUnion('kind', [
+  /** OpenAI Secure MCP Tunnel: no public address. */
+  z.strictObject({
+    kind: z.literal('openai'),
+    ...program,
+    tunnelId: z.string().regex(/^tunnel_[0-9a-f]{32}$/, { error: 'is “tunnel_” and 32 hexadecimal digits' }),
+    keySecret: SecretName,
+  }),
+  /** A changing address for trials: read-only, and over after `minutes`. */
+  z.strictObject({ kind: z.literal('cloudflared-quick'), ...program, minutes: z.int().min(1).max(1440).default(60) }),
+  z.strictObject({ kind: z.literal('cloudflared'), ...program, hostname, tokenSecret: SecretName }),
+  z.strictObject({ kind: z.literal('ngrok'), domain: hostname.nullable().default(null), tokenSecret: SecretName }),
+  z.strictObject({
+    kind: z.literal('tailscale'),
+    ...program,
+    port: z.union([z.literal(443), z.literal(8443), z.literal(10_000)]).default(443),
+  }),
+  /** `ssh -R` to a host of the owner's own, which serves `hostname` by HTTPS. */
+  z.strictObject({
+    kind: z.literal('ssh'),
+    ...program,
+    /** As ssh takes it: `user@host`, or a name of its configuration. */
+    destination: z.string().regex(/^[a-z0-9][a-z0-9._@-]{0,252}$/i, { error: 'is user@host or a name of your ssh configuration' }),
+    port: z.int().min(1).max(65_535).nullable().default(null),
+    remotePort: z.int().min(1).max(65_535),
+    hostname,
+    identityFile: AbsolutePath.nullable().default(null),
+  }),
+  /** A reverse proxy of the owner's own; nothing is started here. */
+  z.strictObject({ kind: z.literal('proxy'), hostname }),
+]);
+export type TunnelConfig = z.infer<typeof TunnelConfig>;
+export type TunnelKind = TunnelConfig['kind'];
+
+/** Where a tunnel stands. `degraded`: it runs, but the address did not answer when it was last tried. */
+export const TunnelState = z.enum(['off', 'starting', 'up', 'degraded', 'down']);
+export type TunnelState = z.infer<typeof TunnelState>;
