@@ -25,7 +25,8 @@ import { type RestartLimits, restartLimits } from './restarts.ts';
 import { type Session } from './session.ts';
 import { Supervisor } from './supervisor.ts';
 import { turnParams } from './thread-params.ts';
-import { forkThread, openThread, resumeThread, type ThreadContext } from './threads.ts';
+import { SpareThread } from './spare-thread.ts';
+import { forkThread, openThread, resumeThread, startRequest, type ThreadContext } from './threads.ts';
 import { CodexTurn, type TurnLimits } from './turn.ts';
 
 export interface CodexRuntimeOptions {
@@ -76,6 +77,7 @@ class CodexRuntime implements Runtime {
   readonly #options: CodexRuntimeOptions;
   readonly #limits: CodexLimits;
   readonly #supervisor: Supervisor;
+  readonly #spares = new WeakMap<Session, SpareThread>();
 
   constructor(options: CodexRuntimeOptions) {
     this.#options = options;
@@ -104,7 +106,9 @@ class CodexRuntime implements Runtime {
   async startThread(options: ThreadOptions, call: Call): Promise<OpenedThread> {
     using use = await this.#supervisor.use(call);
     const model = options.model ?? this.#options.config().model;
-    return await openThread(use.session, { ...options, model }, this.#threadContext(call));
+    const { session } = use;
+    const request = await startRequest(session, { ...options, model }, this.#threadContext(call));
+    return await (options.ephemeral ? this.#spareOf(session).open(request, call) : openThread(session, request, call));
   }
 
   async resumeThread(threadId: string, options: ThreadOptions, call: Call): Promise<OpenedThread> {
@@ -208,10 +212,9 @@ class CodexRuntime implements Runtime {
 
   async closeThread(threadId: string): Promise<void> {
     using use = this.#supervisor.running();
-    if (!use?.session.threads.delete(threadId)) return;
-    await use.session.connection.call('thread/unsubscribe', { threadId }).catch((error: unknown) => {
-      this.#options.log.warn('thread notClosed', { threadId, error });
-    });
+    if (!use) return;
+    await this.#close(use.session, threadId);
+    await this.#spares.get(use.session)?.closed(threadId);
   }
 
   async models(call: Call): Promise<readonly Model[]> {
@@ -298,6 +301,26 @@ class CodexRuntime implements Runtime {
   #source({ needsLogin }: Session): ModelSource {
     const { provider } = this.#options.config();
     return { provider: provider?.name ?? null, loginStep: provider || !needsLogin ? null : this.#supervisor.loginStep() };
+  }
+
+  async #close({ threads, connection }: Session, threadId: string): Promise<void> {
+    if (!threads.delete(threadId)) return;
+    await connection.call('thread/unsubscribe', { threadId }).catch((error: unknown) => {
+      this.#options.log.warn('thread notClosed', { threadId, error });
+    });
+  }
+
+  #spareOf(session: Session): SpareThread {
+    const spare =
+      this.#spares.get(session) ??
+      new SpareThread({
+        open: (params, call) => openThread(session, params, call),
+        close: (threadId) => this.#close(session, threadId),
+        isOpen: (threadId) => session.threads.has(threadId),
+        codexHome: session.codexHome,
+      });
+    this.#spares.set(session, spare);
+    return spare;
   }
 
   #threadContext(call: Call): ThreadContext {

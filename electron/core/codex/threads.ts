@@ -2,6 +2,7 @@ import { Failure } from '../../../shared/contract/errors.ts';
 import { type ProviderConfig } from '../../../shared/model/config.ts';
 import { type OpenedThread, type ThreadOptions } from '../jobs/ports.ts';
 import { type Call } from '../lib/call.ts';
+import { type ThreadStartParams } from './generated/protocol.ts';
 import { type Session } from './session.ts';
 import { providerId, type ResolvedProvider, type Retries, threadOverrides } from './thread-params.ts';
 import { untrustedProjects } from './trust.ts';
@@ -13,21 +14,22 @@ export interface ThreadContext {
   readonly call: Call;
 }
 
-/** A new thread in this process. */
-export async function openThread(session: Session, options: ThreadOptions, context: ThreadContext): Promise<OpenedThread> {
+/** How Codex is asked for a new thread: the whole policy of now. @throws Failure vault/* */
+export async function startRequest(session: Session, options: ThreadOptions, context: ThreadContext): Promise<ThreadStartParams> {
   const { provider, overrides } = await prepare(session, options, context);
-  const { thread, model, reasoningEffort } = await session.connection.call(
-    'thread/start',
-    {
-      ...overrides,
-      threadSource: 'drawbridge',
-      ephemeral: options.ephemeral,
-      ...(options.model !== null && { model: options.model }),
-      ...(provider && { modelProvider: providerId }),
-    },
-    context.call,
-  );
-  session.threads.set(thread.id, { used: none });
+  return {
+    ...overrides,
+    threadSource: 'drawbridge',
+    ephemeral: options.ephemeral,
+    ...(options.model !== null && { model: options.model }),
+    ...(provider && { modelProvider: providerId }),
+  };
+}
+
+/** A new thread in this process. */
+export async function openThread({ connection, threads }: Session, params: ThreadStartParams, call: Call): Promise<OpenedThread> {
+  const { thread, model, reasoningEffort } = await connection.call('thread/start', params, call);
+  threads.set(thread.id, { used: none });
   return { threadId: thread.id, model, effort: reasoningEffort };
 }
 
