@@ -4,7 +4,7 @@ import { build } from 'vite';
 import { root } from './setup/places.mjs';
 
 /** Found in node_modules at run time: native or large. The optional natives of ws are not used at all. */
-const external = ['@napi-rs/keyring', '@openai/codex', 'bufferutil', 'utf-8-validate'];
+const external = ['@napi-rs/keyring', '@ngrok/ngrok', '@openai/codex', 'bufferutil', 'utf-8-validate'];
 const keepOldMs = 24 * 60 * 60 * 1000;
 
 const draft = join(root, 'out', '.made', 'cli');

@@ -12,7 +12,10 @@ import { ensureReady } from './setup/ready.mjs';
  * A script of build/ and the files or folders it writes.
  * @type {readonly { readonly script: string, readonly writes: readonly string[] }[]}
  */
-const generators = [{ script: 'build/gen-codex.mjs', writes: ['electron/core/codex/generated'] }];
+const generators = [
+  { script: 'build/gen-codex.mjs', writes: ['electron/core/codex/generated'] },
+  { script: 'build/gen-card.mjs', writes: ['electron/core/bridges/mcp/generated'] },
+];
 
 await main(async () => {
   await ensureReady([]);

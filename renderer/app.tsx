@@ -10,6 +10,7 @@ import { Before } from './features/shell/before.tsx';
 import { Changes } from './features/shell/changes.tsx';
 import { Crash } from './features/shell/crash.tsx';
 import { Rail } from './features/shell/rail.tsx';
+import { SignInStrip, useOpenSignIn } from './features/sign-in/asking.tsx';
 import { Announcer } from './ui/announce.tsx';
 import { MovedContext } from './ui/screen.tsx';
 import { texts } from './ui/texts.ts';
@@ -25,6 +26,8 @@ const audit = () => import('./features/audit/audit.tsx');
 const reviews = () => import('./features/review/reviews.tsx');
 const review = () => import('./features/review/review.tsx');
 const usage = () => import('./features/usage/usage.tsx');
+const signIn = () => import('./features/sign-in/sign-in.tsx');
+const clients = () => import('./features/clients/clients.tsx');
 const JobsScreen = lazy(async () => ({ default: (await jobs()).JobsScreen }));
 const JobScreen = lazy(async () => ({ default: (await job()).JobScreen }));
 const ThreadsScreen = lazy(async () => ({ default: (await threads()).ThreadsScreen }));
@@ -35,6 +38,8 @@ const PolicyScreen = lazy(async () => ({ default: (await policy()).PolicyScreen 
 const AuditScreen = lazy(async () => ({ default: (await audit()).AuditScreen }));
 const ReviewsScreen = lazy(async () => ({ default: (await reviews()).ReviewsScreen }));
 const ReviewScreen = lazy(async () => ({ default: (await review()).ReviewScreen }));
+const ClientsScreen = lazy(async () => ({ default: (await clients()).ClientsScreen }));
+const SignInScreen = lazy(async () => ({ default: (await signIn()).SignInScreen }));
 const UsageScreen = lazy(async () => ({ default: (await usage()).UsageScreen }));
 
 /** The window: what stands in it before the first word from the core, and the screens after that. */
@@ -55,6 +60,7 @@ function Window() {
   const locked = useHostState(({ link }) => link.state === 'locked');
   const moved = useMoved();
   useWaitingReviews();
+  useOpenSignIn();
   // Fetched while the listener certainly answers: a screen must open also after the core has stopped.
   useEffect(
     () =>
@@ -68,8 +74,10 @@ function Window() {
         approval(),
         reviews(),
         review(),
+        clients(),
         policy(),
         audit(),
+        signIn(),
       ]),
     [],
   );
@@ -88,6 +96,7 @@ function Window() {
       <Rail />
       <main id="content" tabIndex={-1} className="@container flex min-w-0 flex-1 flex-col">
         <Banner />
+        <SignInStrip />
         <WaitingStrip />
         <MovedContext value={moved}>
           <Suspense>
@@ -127,8 +136,10 @@ function Screens() {
       <Route path="/reviews" component={ReviewsScreen} />
       <Route path="/reviews/:id">{({ id }) => <ReviewScreen key={id} id={id} />}</Route>
       <Route path="/usage" component={UsageScreen} />
+      <Route path="/clients" component={ClientsScreen} />
       <Route path="/policy" component={PolicyScreen} />
       <Route path="/audit" component={AuditScreen} />
+      <Route path="/sign-in" component={SignInScreen} />
       <Route>
         <Redirect to="/" />
       </Route>

@@ -90,6 +90,7 @@ function openEngine(db: Database, root: string): Engine {
     codex: () => codex,
     isRepository: async () => false,
     workplace: () => Promise.reject(new Error('Nothing writes here.')),
+    changesOf: async () => null,
     now: Date.now,
     elapsed: () => performance.now(),
     log: silent,

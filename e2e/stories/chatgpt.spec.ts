@@ -41,7 +41,10 @@ for (const { era, mode } of eras) {
         (await client.callTool({ name, arguments: args })) as ToolResult;
 
       const { tools } = await client.listTools();
-      expect(tools.map(({ name }) => name)).toEqual(['bridge_status', 'codex_read', 'codex_run', 'codex_reply', 'codex_job_status']);
+      expect(tools.map(({ name }) => name)).toEqual([
+        ...['bridge_status', 'codex_read', 'codex_run', 'codex_reply', 'codex_job_status'],
+        ...['codex_job_cancel', 'codex_changes', 'codex_threads'],
+      ]);
       expect(JSON.parse(textOf(await call('bridge_status')))).toMatchObject({
         auth: 'bearer-token',
         allowedRoots: [workspace.root],

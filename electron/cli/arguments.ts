@@ -9,7 +9,7 @@ export type Options = NonNullable<ParseArgsConfig['options']>;
 
 export interface Parsed {
   readonly positionals: readonly string[];
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 }
 
 const common: Options = {
@@ -36,6 +36,12 @@ export function parse(args: readonly string[], options: Options = {}): Parsed {
 export function text({ values }: Parsed, name: string): string | undefined {
   const value = values[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** All values of an option that may be given several times. */
+export function texts({ values }: Parsed, name: string): readonly string[] {
+  const value = values[name];
+  return Array.isArray(value) ? value : [];
 }
 
 export function flag({ values }: Parsed, name: string): boolean {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { beforeAll, expect, test } from 'vitest';
 import { type Folder, makeFolder } from '../../e2e/fixtures/folder.ts';
@@ -115,6 +115,7 @@ test('what needs a running host says plainly that none runs', async () => {
     ['jobs', 'queue'],
     ['jobs', 'start', 'hi'],
     ['threads', 'list'],
+    ['sessions', 'reset'],
     ['bridges', 'list'],
     ['bridges', 'stop'],
     ['open'],
@@ -251,7 +252,9 @@ test('security 197: without a keychain a secret is refused with the reason, and 
   expect(err).toContain('There is no keychain here that answers.');
   expect(err).toContain('→ On Linux start a Secret Service');
   expect(err).not.toContain('canary');
-  expect(existsSync(home.at('data'))).toBe(false);
+  const files = readdirSync(home.at('data'), { recursive: true, encoding: 'utf8' }).map((name) => home.at(`data/${name}`));
+  const kept = files.filter((file) => statSync(file).isFile()).map((file) => readFileSync(file, 'latin1'));
+  expect([kept.length > 0, kept.filter((content) => content.includes('canary'))]).toEqual([true, []]);
 });
 
 test('a data directory that cannot be used is a sentence, not a stack', async () => {
@@ -292,4 +295,21 @@ test('security 193: a token that was made is not in any file', async () => {
   for (const name of ['state.db', 'config.json', 'state.db-wal'].filter((file) => existsSync(home.at('data', file)))) {
     expect(readFileSync(home.at('data', name), 'latin1')).not.toContain(token.slice(3));
   }
+});
+
+test('secrets are kept in an encrypted file where its owner says so, with a key file that is made for it', async () => {
+  using home = makeHome();
+  const run = async (args: readonly string[], input?: string) => await drawbridge(home, args, input === undefined ? {} : { input });
+  expect((await run(['secrets', 'move', 'nowhere'])).err).toContain('Secrets are kept in: keychain, file.');
+  expect((await run(['secrets', 'move', 'file', '--key-file', home.at('key')])).out).toMatch(
+    /^Secrets are in an encrypted file: ready\. Whoever can read/,
+  );
+  expect(statSync(home.at('key')).mode & 0o777).toBe(0o600);
+  expect((await run(['secrets', 'set', 'provider'], 'canary-of-the-cli\n')).out).toBe('provider is kept.\n');
+  expect(JSON.parse((await run(['secrets', 'list', '--json'])).out).data).toEqual([{ name: 'provider', isSet: true, usedBy: [] }]);
+  const listed = (await run(['secrets', 'list'])).out;
+  expect(listed).toMatch(/provider +set/);
+  expect(listed + readFileSync(home.at('data/secrets.json'), 'utf8')).not.toContain('canary');
+  expect((await run(['secrets', 'remove', 'provider'])).out).toBe('provider is forgotten.\n');
+  expect(await run(['secrets', 'remove', 'provider'])).toMatchObject({ code: 1, err: expect.stringContaining('no secret named provider') });
 });

@@ -15,4 +15,6 @@ export interface Entry {
 }
 
 export const text = { type: 'string' } as const;
+/** One that may be given several times. */
+export const texts = { type: 'string', multiple: true } as const;
 export const flag = { type: 'boolean' } as const;

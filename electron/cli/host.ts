@@ -26,6 +26,7 @@ export function cliHost(args: Parsed, { log = silent, redactor, requestStop = ()
     configFile: path.resolve(text(args, 'config') ?? path.join(dataDir, 'config.json')),
     environment: process.env,
     extraToken: process.env['DRAWBRIDGE_TOKEN'] || null,
+    passphrase: process.env['DRAWBRIDGE_PASSPHRASE'] || null,
     pageDir: existsSync(path.join(page, 'index.html')) ? page : null,
     packageDir,
     now: Date.now,

@@ -2,13 +2,17 @@
 import { Failure } from '../../shared/contract/errors.ts';
 import { type Options, type Parsed, parse, UsageError } from './arguments.ts';
 import { changeCommands } from './changes.ts';
+import { conversationCommands } from './conversation.ts';
 import { type Entry, flag, text } from './entry.ts';
 import { complain, print } from './output.ts';
+import { publicCommands } from './public.ts';
+import { secretCommands } from './secrets.ts';
+import { signInCommands } from './sign-in.ts';
+import { tokenCommands } from './tokens.ts';
 import { workCommands } from './work.ts';
 
 const bridges = () => import('./commands/bridges.ts');
 const roots = () => import('./commands/roots.ts');
-const tokens = () => import('./commands/tokens.ts');
 const house = () => import('./commands/house.ts');
 const approvals = () => import('./commands/approvals.ts');
 const policy = () => import('./commands/policy.ts');
@@ -20,6 +24,7 @@ const commands: Readonly<Record<string, Entry>> = {
     about: 'run every enabled bridge without a window',
     load: async () => (await import('./commands/serve.ts')).serve,
   },
+  ...conversationCommands,
   ...workCommands,
   'bridges list': { usage: 'bridges list', about: 'the front doors and their addresses', load: async () => (await bridges()).listBridges },
   'bridges start': {
@@ -45,26 +50,10 @@ const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await roots()).editRoot,
   },
   'roots remove': { usage: 'roots remove PATH', about: 'close a folder', words: 1, load: async () => (await roots()).removeRoot },
-  'tokens create': {
-    usage: 'tokens create --name N --scope S[,S]',
-    about: 'a token for a client, shown once',
-    options: { name: text, scope: text },
-    load: async () => (await tokens()).createToken,
-  },
-  'tokens list': { usage: 'tokens list', about: 'who has a token', load: async () => (await tokens()).listTokens },
-  'tokens revoke': {
-    usage: 'tokens revoke ID|NAME',
-    about: 'end a token at once',
-    words: 1,
-    load: async () => (await tokens()).revokeToken,
-  },
-  'secrets set': {
-    usage: 'secrets set NAME < FILE',
-    about: 'keep a secret in the keychain',
-    words: 1,
-    load: async () => (await house()).setSecret,
-  },
-  'secrets remove': { usage: 'secrets remove NAME', about: 'forget a secret', words: 1, load: async () => (await house()).removeSecret },
+  ...tokenCommands,
+  ...signInCommands,
+  ...publicCommands,
+  ...secretCommands,
   usage: {
     usage: 'usage [--by G] [--since DATE]',
     about: 'tokens by day, client, bridge, root, thread or model',

@@ -70,3 +70,8 @@ export function safe(text: string, { multiline = false }: { readonly multiline?:
     return `\\u{${character.codePointAt(0)?.toString(16)}}`;
   });
 }
+
+/** What happens when nobody reads standard output any more; without it the command ends on the spot, which is right for those that only print. */
+export function onReaderGone(end: () => void): void {
+  process.stdout.removeAllListeners('error').on('error', end);
+}

@@ -1,4 +1,5 @@
 import { type Method, type Notification, type NotificationParams, type Params, type Result } from '../../shared/contract/control.ts';
+import { type Channel } from '../../shared/rpc/channel.ts';
 import { openPeer } from '../../shared/rpc/peer.ts';
 import { connectLocally } from '../core/bridges/control/local-socket.ts';
 
@@ -15,8 +16,13 @@ export interface RemoteOptions {
 }
 
 /** Connects to the host of a data directory. @throws Failure host/notRunning */
-export async function openRemote(dataDir: string, { onNotification }: RemoteOptions = {}): Promise<Remote> {
-  const peer = openPeer(await connectLocally(dataDir), {
+export async function openRemote(dataDir: string, options: RemoteOptions = {}): Promise<Remote> {
+  return overChannel(await connectLocally(dataDir), options);
+}
+
+/** The host at the other end of a channel. */
+export function overChannel(channel: Channel, { onNotification }: RemoteOptions): Remote {
+  const peer = openPeer(channel, {
     name: 'the running Drawbridge',
     timeoutMs: 60_000,
     onNotification: (name, params) => onNotification?.(name as Notification, params as NotificationParams<Notification>),

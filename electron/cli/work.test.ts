@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { cliJson, runCli, startServe } from '../../e2e/fixtures/cli.ts';
+import { answerOf, chat } from '../../e2e/fixtures/chat.ts';
+import { cliJson, createToken, runCli, startServe } from '../../e2e/fixtures/cli.ts';
 import { waiting } from '../../e2e/fixtures/control.ts';
 import { builtCli } from '../../e2e/fixtures/places.ts';
 import { openWorkspace } from '../../e2e/fixtures/workspace.ts';
@@ -17,10 +18,10 @@ async function openServed() {
   const stack = new AsyncDisposableStack();
   const model = stack.use(await startScriptedModel({ script: (call) => (call.userText === 'Break' ? { error: 400 } : waiting(call)) }));
   const workspace = stack.use(await openWorkspace(model.url));
-  stack.use(await startServe(workspace));
+  const serve = stack.use(await startServe(workspace));
   const run = (...args: readonly string[]) => runCli(workspace, ...args);
   const json = <T>(...args: readonly string[]) => cliJson<T>(workspace, ...args);
-  return { model, workspace, run, json, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  return { model, workspace, serve, run, json, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
 test('a job of the owner’s own is started, steered, continued and tried again by commands', async () => {
@@ -94,4 +95,22 @@ test('threads are listed, shown and changed by commands', async () => {
   expect(await json('threads', 'delete', fork.id)).toEqual({ deleted: fork.id });
   expect((await run('threads', 'delete', id)).stdout).toBe(`${id} is deleted.\n`);
   expect(await run('threads', 'show', id)).toMatchObject({ code: 1, stdout: '' });
+});
+
+test('conversations of OpenAI clients begin anew by a command', async () => {
+  await using open = await openServed();
+  const { model, workspace, run, json, serve } = open;
+  const door = { url: serve.url, token: await createToken(workspace, 'scripts') };
+  const say = (content: string) => chat(door, '', { body: { user: 'ann', messages: [{ role: 'user', content }] } }).then(answerOf);
+  expect(await say('First')).toBe('You said: First');
+  expect((await run('sessions', 'reset', '--session', 'ben')).stdout).toBe(
+    '0 sessions begin anew with the next message. The threads stay.\n',
+  );
+  expect(await run('sessions', 'reset', '--client', 'nobody')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('no client "nobody"'),
+  });
+  expect(await json('sessions', 'reset', '--client', 'scripts', '--session', 'ann')).toEqual({ removed: 1 });
+  expect(await say('Second')).toBe('You said: Second');
+  expect(JSON.stringify(model.requests.at(-1)?.body?.['input'])).not.toContain('First');
 });

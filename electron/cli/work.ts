@@ -88,4 +88,10 @@ export const workCommands: Readonly<Record<string, Entry>> = {
     options: { turn: text },
     load: async () => (await threads()).forkThread,
   },
+  'sessions reset': {
+    usage: 'sessions reset [--client NAME] [--session ID]',
+    about: 'begin conversations of OpenAI clients anew: one, a client’s, or all',
+    options: { client: text, session: text },
+    load: async () => (await import('./commands/sessions.ts')).resetSessions,
+  },
 };

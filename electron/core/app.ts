@@ -1,49 +1,58 @@
 import { Failure } from '../../shared/contract/errors.ts';
 import { type Counts, type Method, type Params, type Result, type Snapshot } from '../../shared/contract/control.ts';
-import { type BridgeConfig } from '../../shared/model/config.ts';
+import { type BridgeConfig, type Config } from '../../shared/model/config.ts';
 import { type Check, type ReadyLine } from '../../shared/model/host.ts';
 import { type Channel } from '../../shared/rpc/channel.ts';
 import { type ApprovalParts, explainPolicy, openApprovals } from './approvals.ts';
-import { Tokens } from './auth/tokens.ts';
-import { Bridges } from './bridges/bridges.ts';
+import { type Tokens } from './auth/tokens.ts';
+import { Bridges, type BridgesOptions } from './bridges/bridges.ts';
 import { call, serveControl } from './bridges/control/connection.ts';
 import { type ControlServices, controlHandlers, snapshot } from './bridges/control/handlers.ts';
 import { listenLocally } from './bridges/control/local-socket.ts';
 import { openPage } from './bridges/control/page.ts';
-import { type Listener } from './bridges/http/listener.ts';
+import { type Listener, type OnCaller } from './bridges/http/listener.ts';
+import { Flights } from './bridges/http/recorder.ts';
 import { type Surface } from './bridges/http/surface.ts';
 import { createMcpSurface } from './bridges/mcp/surface.ts';
-import { createOpenAiSurface } from './bridges/openai/surface.ts';
+import { createOpenAiSurface, type OpenAiDeps } from './bridges/openai/surface.ts';
 import { bundledModels } from './codex/catalogue.ts';
 import { reap } from './codex/registry.ts';
 import { examine } from './doctor.ts';
 import { EventBus } from './events/bus.ts';
 import { Changes } from './events/changes.ts';
+import { openClients, openTokens, watchCallers } from './clients.ts';
 import { Folders } from './folders.ts';
 import { type App, type Host } from './host.ts';
 import { keepHouse } from './housekeeping.ts';
+import { importOpenAi } from './import.ts';
 import { Catalogue } from './jobs/catalogue.ts';
 import { Engine } from './jobs/engine.ts';
 import { OwnerJobs } from './jobs/owner-jobs.ts';
 import { type House, type Runtime } from './jobs/ports.ts';
 import { Threads, type ThreadsOptions } from './jobs/threads.ts';
 import { listenForOwner } from './owner-page.ts';
+import { rootsFor } from './policy/roots.ts';
+import { sessionServices } from './openai-sessions.ts';
 import { openRedactor } from './redaction.ts';
 import { findGit, openReviews, type ReviewParts } from './reviews.ts';
+import { openResponses } from './responses.ts';
 import { openRuntime } from './runtime.ts';
+import { openSecrets } from './secrets.ts';
+import { openSignIns, type SignInParts } from './sign-ins.ts';
 import { openState } from './state/backups.ts';
-import { ClientTable } from './state/clients.ts';
+import { stdioDoor } from './stdio.ts';
+import { holdDataDir } from './takeover.ts';
+import { openTunnels } from './tunnels.ts';
 import { ConfigFile } from './state/config-file.ts';
 import { JobTable } from './state/jobs.ts';
-import { lockDataDir } from './state/lock.ts';
 import { ProcessTable } from './state/processes.ts';
+import { OpenAiSessionTable } from './state/openai-sessions.ts';
 import { SettingTable } from './state/settings.ts';
 import { ThreadTable } from './state/threads.ts';
 import { UsageTable } from './state/usage.ts';
-import { openKeychain } from './vault/keychain.ts';
 import { type Redactor } from './vault/redact.ts';
 import { EventRedactor } from './vault/redact-events.ts';
-import { type Vault } from './vault/vault.ts';
+import { type Secrets } from './vault/secrets.ts';
 import { type Git } from './workspace/git.ts';
 
 const modelsKey = 'codex.models';
@@ -55,10 +64,10 @@ const modelsKey = 'codex.models';
  */
 export async function createApp(host: Host): Promise<App> {
   await using stack = new AsyncDisposableStack();
-  stack.use(lockDataDir(host.dataDir));
+  stack.use(await holdDataDir(host));
   const config = await ConfigFile.open(host.configFile);
   const git = await findGit(host, [host.dataDir, ...config.current.roots.map(({ path }) => path)]);
-  const parts = openParts({ host, config, git }, stack);
+  const parts = await openParts({ host, config, git }, stack);
   let address: string | null = null;
   const services = controlServices(parts, () => address);
   const serve = (surface: 'local' | 'page') => (channel: Channel) =>
@@ -73,7 +82,7 @@ export async function createApp(host: Host): Promise<App> {
   const listener = page && stack.use(await listenForOwner(page, config.current, host));
   if (page) parts.redactor.learn(page.token);
   if (page && listener) address = `http://127.0.0.1:${listener.port}/#token=${page.token}`;
-  await parts.bridges.startAll();
+  if (host.ports !== 'closed') await parts.bridges.startAll();
   warm(parts, stack);
   const held = stack.move();
   return {
@@ -91,13 +100,10 @@ export async function createApp(host: Host): Promise<App> {
  */
 export async function diagnose(host: Host, signal: AbortSignal): Promise<Check[]> {
   const config = await ConfigFile.open(host.configFile);
-  const vault = openKeychain({ service: keychainService });
+  const vault = await openSecrets({ host, config, db: null, audit: null, redactor: null, changed: () => undefined });
   await using runtime = openRuntime(host, config, vault);
   return await examine({ host, config: config.current, runtime, vault, bridges: null }, { signal });
 }
-
-/** Under which the keychain files our secrets. */
-export const keychainService = 'Drawbridge';
 
 /** What the core is made of, wired once. */
 interface Parts extends ApprovalParts, Pick<ReviewParts, 'reviews' | 'recover'> {
@@ -106,7 +112,7 @@ interface Parts extends ApprovalParts, Pick<ReviewParts, 'reviews' | 'recover'> 
   readonly changes: Changes;
   readonly jobs: JobTable;
   readonly usage: UsageTable;
-  readonly vault: Vault;
+  readonly vault: Secrets;
   readonly redactor: Redactor;
   readonly folders: Folders;
   readonly processes: ProcessTable;
@@ -116,6 +122,11 @@ interface Parts extends ApprovalParts, Pick<ReviewParts, 'reviews' | 'recover'> 
   readonly threads: Threads;
   readonly tokens: Tokens;
   readonly bridges: Bridges;
+  readonly flights: Flights;
+  readonly house: House;
+  readonly settings: SettingTable;
+  readonly signIns: SignInParts;
+  readonly sessions: OpenAiSessionTable;
 }
 
 interface Ground {
@@ -124,7 +135,7 @@ interface Ground {
   readonly git: Git | null;
 }
 
-function openParts({ host, config, git }: Ground, stack: AsyncDisposableStack): Parts {
+async function openParts({ host, config, git }: Ground, stack: AsyncDisposableStack): Promise<Parts> {
   const { now, log } = host;
   const elapsed = () => performance.now();
   const db = stack.use(openState(host.dataDir, host));
@@ -133,10 +144,11 @@ function openParts({ host, config, git }: Ground, stack: AsyncDisposableStack): 
   stack.use(approvals);
   const redactor = openRedactor(host, config);
   const jobs = new JobTable(db, new EventRedactor(redactor));
-  const vault = openKeychain({ service: keychainService });
+  const vault = await openSecrets({ host, config, db, audit, redactor, changed: () => changes.announce({ topic: 'vault' }) });
   const processes = new ProcessTable(db);
   const runtime = stack.use(openRuntime(host, config, vault, { redactor, registry: processes }));
-  const catalogue = openCatalogue(new SettingTable(db), config);
+  const settings = new SettingTable(db);
+  const catalogue = openCatalogue(settings, config);
   const folders = new Folders({ host, config, changed: () => changes.announce({ topic: 'roots' }), log });
   const [roots, codex] = [() => folders.usable(), () => config.current.codex];
   const { reviews, writes, recover } = stack.use(openReviews({ db, changes, host, roots, git, approvals, audit }));
@@ -160,9 +172,24 @@ function openParts({ host, config, git }: Ground, stack: AsyncDisposableStack): 
     ...(host.silence && { silence: host.silence }),
   });
   const threads = openThreads(engine, { threads: threadTable, runtime, changes, roots, now });
-  const tokens = openTokens(new ClientTable(db), host, changes);
-  const house: House = { roots: () => config.current.roots, models: () => catalogue.list(), version: host.version };
-  const bridges = stack.use(openBridges({ host, config, changes, redactor, engine, tokens }, house));
+  const tokens = openTokens({ db, audit, changes, host });
+  const house: House = {
+    roots: (caller) => rootsFor(config.current.roots, caller?.roots ?? null),
+    models: () => catalogue.list(),
+    version: host.version,
+  };
+  const responses = openResponses({ db, redactor, engine, threads });
+  const sessions = new OpenAiSessionTable(db);
+  const signIns = stack.use(openSignIns({ db, audit, tokens, changes, config, folders, redactor, host }));
+  const flights = new Flights({ now, elapsed });
+  const tunnels = openTunnels({ host, config, vault, registry: processes, redactor });
+  const bridges = stack.use(
+    openBridges(
+      { host, config, changes, redactor, engine, tokens, responses, sessions, signIns, flights, tunnels },
+      house,
+      watchCallers({ tokens, elapsed }, stack),
+    ),
+  );
   // On the way out the ports close first, then jobs end and their clients are told why, then what is left of connections is cut.
   stack.use(engine);
   stack.defer(async () => void (await bridges.stopAll()));
@@ -186,6 +213,11 @@ function openParts({ host, config, git }: Ground, stack: AsyncDisposableStack): 
     threads,
     tokens,
     bridges,
+    flights,
+    house,
+    settings,
+    signIns,
+    sessions,
   };
 }
 
@@ -197,22 +229,31 @@ function openThreads(engine: Engine, options: Omit<ThreadsOptions, 'busyWith' | 
   });
 }
 
-function openTokens(store: ClientTable, { extraToken, now }: Host, changes: Changes): Tokens {
-  return new Tokens({ store, extraToken, now, onUse: () => changes.announce({ topic: 'clients' }) });
+interface BridgeParts
+  extends Pick<Parts, 'host' | 'config' | 'changes' | 'redactor' | 'engine' | 'tokens' | 'sessions' | 'signIns' | 'flights'>,
+    Pick<OpenAiDeps, 'responses'> {
+  readonly tunnels: Pick<BridgesOptions, 'openTunnel' | 'secrets'>;
 }
 
-type BridgeParts = Pick<Parts, 'host' | 'config' | 'changes' | 'redactor' | 'engine' | 'tokens'>;
-
-function openBridges({ host, config, changes, redactor, engine, tokens }: BridgeParts, house: House): Bridges {
+function openBridges(
+  { host, config, changes, redactor, engine, tokens, signIns, ...parts }: BridgeParts,
+  house: House,
+  onCaller: OnCaller,
+): Bridges {
   const { now, log } = host;
+  const { responses, sessions, flights, tunnels } = parts;
   return new Bridges({
     configs: () => config.current.bridges,
-    surface: (bridge) => openSurface(bridge, engine, house, host),
-    verify: (token) => {
-      const caller = tokens.verify(token);
+    surface: (bridge) => openSurface(bridge, engine, house, host, { responses, sessions }),
+    verify: (token, from) => {
+      const caller = tokens.verify(token, from);
       if (caller) redactor.learn(token);
       return caller;
     },
+    signIn: (door) => signIns.routes(door),
+    onCaller,
+    flights,
+    ...tunnels,
     changed: () => changes.announce({ topic: 'bridges' }),
     now,
     log,
@@ -229,13 +270,9 @@ function openCatalogue(settings: SettingTable, config: ConfigFile): Catalogue {
 }
 
 function controlServices(parts: Parts, address: () => string | null): ControlServices {
-  const { host, config, changes, jobs, vault, runtime, engine, threads, tokens, bridges } = parts;
+  const { host, config, jobs, vault, runtime, engine, threads, tokens, bridges } = parts;
   const { version, dataDir, configFile, kind, now } = host;
   const startedAt = Math.floor(now() / 1000);
-  const announced = <T>(result: T): T => {
-    changes.announce({ topic: 'clients' });
-    return result;
-  };
   return {
     info: () => ({ version, pid: process.pid, dataDir, configFile, host: kind, platform: process.platform, startedAt }),
     counts: () => counts(parts),
@@ -248,20 +285,36 @@ function controlServices(parts: Parts, address: () => string | null): ControlSer
     },
     work: new OwnerJobs({ engine, threads, jobs }),
     queue: () => engine.roster.queue(),
+    openMcp: stdioDoor(parts),
+    settings: parts.settings,
+    importOpenAi: (wanted) => importOpenAi({ ...parts, changed: () => parts.changes.announce({ topic: 'bridges' }) }, wanted),
+    lasting: host.ports !== 'closed',
+    signIns: parts.signIns.signIns,
     threads,
     bridges,
+    flights: parts.flights,
     roots: parts.folders,
-    clients: {
-      list: () => tokens.list(),
-      create: (name, scopes) => announced(tokens.create(name, scopes)),
-      revoke: (id) => announced(tokens.revoke(id)),
-    },
+    clients: openClients(parts),
     runtime,
     usage: parts.usage,
+    secrets: parts.vault,
     approvals: parts.approvals,
     audit: parts.audit,
     reviews: parts.reviews,
-    explain: (query) => explainPolicy(query, { config: config.current, roots: parts.folders.usable(), clients: tokens.list() }),
+    sessions: sessionServices({
+      table: parts.sessions,
+      threads,
+      clients: () => tokens.list(),
+      bridgeId: () => openAiBridge(config.current),
+      now,
+    }),
+    explain: (query) =>
+      explainPolicy(query, {
+        config: config.current,
+        roots: parts.folders.usable(),
+        clients: tokens.list(),
+        now: Math.floor(now() / 1000),
+      }),
     doctor: (one) => examine({ host, config: config.current, runtime, vault, bridges: bridges.list() }, one),
     config: () => config.current,
     address,
@@ -273,20 +326,31 @@ function controlServices(parts: Parts, address: () => string | null): ControlSer
 /** The owner's contract called in process. What needs a channel to tell on is refused. */
 function localCall(services: ControlServices): App['call'] {
   const handlers = controlHandlers(services);
-  const context = { surface: 'local' as const, signal: new AbortController().signal, follow: notHere, unfollow: notHere };
+  const context = { surface: 'local' as const, signal: new AbortController().signal, follow: notHere, unfollow: notHere, tell: notHere };
   return async <M extends Method>(method: M, params: Params<M>) => (await call(handlers, method, params, context)) as Result<M>;
 }
 
 function notHere(): never {
-  throw new Failure('http/invalidRequest', 'A job can be followed over a channel only.');
+  throw new Failure('http/invalidRequest', 'This is told over a channel only.');
 }
 
-function openSurface(config: BridgeConfig, jobs: Engine, house: House, { log, now }: Host): Surface {
+/** The bridge that sessions of another program come to. */
+function openAiBridge({ bridges }: Config): string {
+  return bridges.find(({ kind }) => kind === 'openai')?.id ?? 'openai';
+}
+
+function openSurface(
+  config: BridgeConfig,
+  jobs: Engine,
+  house: House,
+  { log, now }: Host,
+  openai: Pick<OpenAiDeps, 'responses' | 'sessions'>,
+): Surface {
   switch (config.kind) {
     case 'mcp':
       return createMcpSurface(config, { jobs, house, log, now });
     case 'openai':
-      return createOpenAiSurface(config, { jobs, house, log, now });
+      return createOpenAiSurface(config, { ...openai, jobs, house, log, now });
   }
 }
 

@@ -5,6 +5,7 @@ import { type Config } from '../../shared/model/config.ts';
 import { type BridgeStatus, type Check } from '../../shared/model/host.ts';
 import { defaultCodexHome } from './codex/environment.ts';
 import { rulesFiles } from './codex/rules.ts';
+import { findPublic } from './doctor-public.ts';
 import { type Host } from './host.ts';
 import { type Runtime } from './jobs/ports.ts';
 import { type Call } from './lib/call.ts';
@@ -31,6 +32,10 @@ export async function examine(options: DoctorOptions, call: Call): Promise<Check
     ['rules', 'Codex rules', async () => findRules(options)],
     ['roots', 'Open folders', () => findRoots(options)],
     ...options.config.bridges.map((bridge) => [`port-${bridge.id}`, `Port of ${bridge.id}`, () => findPort(bridge, options)] as const),
+    ...options.config.bridges.flatMap((bridge) => {
+      const found = findPublic(bridge, options.bridges?.find(({ id }) => id === bridge.id) ?? null);
+      return found ? [[`public-${bridge.id}`, `${bridge.id} from outside`, async () => found] as const] : [];
+    }),
     ['keychain', 'Keychain', () => findKeychain(options)],
     ['data', 'Data directory', () => findDataDir(options)],
   ];

@@ -16,8 +16,12 @@ export interface Host {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** `DRAWBRIDGE_TOKEN`: one more full-scope client token, never stored. */
   readonly extraToken: string | null;
+  /** `DRAWBRIDGE_PASSPHRASE`: opens the encrypted file of secrets, where there is one. */
+  readonly passphrase?: string | null;
   /** Folder of the built page, for the control listener; null serves none. */
   readonly pageDir: string | null;
+  /** `closed`: no bridge opens its port here, as for a conversation in a terminal; what comes over the control socket is served. */
+  readonly ports?: 'open' | 'closed';
   /** Folder that holds `@openai/codex` in its `node_modules`, or above it. */
   readonly packageDir: string;
   /** Unix milliseconds. */

@@ -25,21 +25,21 @@ test('without a host folders and tokens are changed all the same, and are there 
   {
     using offline = await openOffline(here.host);
     await offline.folders.add(RootConfig.parse({ path: here.folder.at('repo') }));
-    const { client, token } = offline.createClient('Notebook', ['run']);
+    const { client, token } = await offline.clients.create({ name: 'Notebook', scopes: ['run'] });
     expect(token).toMatch(/^cb_/);
-    offline.createClient('Other', ['read']);
-    expect(offline.revokeClient(client.id).revokedAt).toBe(1_760_000_000);
+    await offline.clients.create({ name: 'Other', scopes: ['read'] });
+    expect((await offline.clients.revoke(client.id, { cancelJobs: true })).revokedAt).toBe(1_760_000_000);
   }
   using again = await openOffline(here.host);
   expect(again.folders.list().map(({ path }) => path)).toEqual([here.folder.at('repo')]);
-  expect(again.listClients().map(({ name }) => name)).toEqual(['Other']);
+  expect(again.clients.list().map(({ name }) => name)).toEqual(['Other']);
 });
 
 test('while it is open no other may open it, and what cannot be opened lets go again', async () => {
   using here = place();
   {
     using offline = await openOffline(here.host);
-    expect(offline.listClients()).toEqual([]);
+    expect(offline.clients.list()).toEqual([]);
     await refused('host/alreadyRunning', () => openOffline(here.host));
   }
   writeFileSync(here.host.configFile, '{"rootz": 1}');

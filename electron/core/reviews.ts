@@ -19,7 +19,7 @@ import { Workshop } from './workshop.ts';
 export interface ReviewParts extends AsyncDisposable {
   readonly reviews: Reviews;
   /** What the engine needs of the owner's rules for writes. */
-  readonly writes: Required<Pick<EngineOptions, 'gate' | 'answerer' | 'isRepository' | 'workplace'>>;
+  readonly writes: Required<Pick<EngineOptions, 'gate' | 'answerer' | 'isRepository' | 'workplace' | 'changesOf'>>;
   /** Ends what an earlier host left. To be called once, before any job starts. */
   recover(): Promise<void>;
 }
@@ -62,6 +62,7 @@ export function openReviews({ db, changes, host, roots, git, approvals, audit }:
       ...ownersSay(approvals, environment['PATH'] ?? ''),
       isRepository: (cwd, root) => workshop.isRepository(cwd, root),
       workplace: workplaces(workshop, reviews),
+      changesOf: (jobId) => reviews.book.ofJob(jobId),
     },
     recover: async () => {
       await workshop.recover();

@@ -24,8 +24,8 @@ export function openRuntime(host: Host, config: ConfigFile, vault: Vault, known:
     secret: async (name) => {
       const secret = await vault.read(name);
       if (secret !== null) {
-        known.redactor?.learn(secret);
-        return secret;
+        known.redactor?.learn(secret.reveal());
+        return secret.reveal();
       }
       throw new Failure('vault/secretMissing', `The keychain has no secret named ${name}, which codex.provider needs.`, {
         hint: `Store it: drawbridge secrets set ${name}`,

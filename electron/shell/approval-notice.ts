@@ -1,7 +1,6 @@
 import { Notification } from 'electron';
-import { type Approval } from '../../shared/model/approval.ts';
 import { type App } from '../core/host.ts';
-import { approvalPlace, noticeOf } from './notice-text.ts';
+import { type Notice, noticesOf } from './notice-text.ts';
 
 export interface ApprovalNoticeOptions {
   readonly core: Pick<App, 'watch'>;
@@ -9,7 +8,7 @@ export interface ApprovalNoticeOptions {
   readonly open: (place: string) => void;
 }
 
-/** Tells the desktop of a new question, one notification at a time: the newest replaces the one before, and it goes when it is answered. */
+/** Tells the desktop of a new question or sign-in, one notification at a time: the newest replaces the one before, and it goes when it is answered. */
 export class ApprovalNotice {
   readonly #options: ApprovalNoticeOptions;
   #waiting: ReadonlySet<string> = new Set();
@@ -24,26 +23,26 @@ export class ApprovalNotice {
   async follow(signal: AbortSignal): Promise<void> {
     if (!Notification.isSupported()) return;
     try {
-      for await (const { approvals } of this.#options.core.watch(signal)) this.#update(approvals);
+      for await (const snapshot of this.#options.core.watch(signal)) this.#update(noticesOf(snapshot));
     } finally {
       this.#hide();
     }
   }
 
-  #update(approvals: readonly Approval[]): void {
+  #update(notices: readonly Notice[]): void {
     const before = this.#waiting;
-    this.#waiting = new Set(approvals.map(({ id }) => id));
+    this.#waiting = new Set(notices.map(({ id }) => id));
     if (this.#shown && !this.#waiting.has(this.#shown.id)) this.#hide();
-    const newest = approvals.findLast(({ id }) => !before.has(id));
-    if (newest) this.#show(newest, approvals.length);
+    const newest = notices.findLast(({ id }) => !before.has(id));
+    if (newest) this.#show(newest);
   }
 
-  #show(approval: Approval, waiting: number): void {
+  #show({ id, title, body, place }: Notice): void {
     this.#hide();
-    const notification = new Notification(noticeOf(approval, waiting));
-    notification.on('click', () => this.#options.open(approvalPlace([approval])));
+    const notification = new Notification({ title, body });
+    notification.on('click', () => this.#options.open(place));
     notification.show();
-    this.#shown = { id: approval.id, notification };
+    this.#shown = { id, notification };
   }
 
   #hide(): void {

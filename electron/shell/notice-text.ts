@@ -1,4 +1,22 @@
+import { type Snapshot } from '../../shared/contract/control.ts';
 import { type Approval, type ApprovalKind } from '../../shared/model/approval.ts';
+
+/** What the desktop can tell of something that waits, and where the window shows it. */
+export interface Notice {
+  readonly id: string;
+  readonly title: string;
+  readonly body: string;
+  readonly place: string;
+}
+
+/** Everything that waits for the owner. A client that signs in has a name of its own making, so it is not named. */
+export function noticesOf({ approvals, signIn: { pending } }: Pick<Snapshot, 'approvals' | 'signIn'>): Notice[] {
+  const signIn = { title: 'A client wants to sign in', body: 'If you started it, type the code from your browser.', place: '/sign-in' };
+  return [
+    ...approvals.map((approval) => ({ id: approval.id, ...noticeOf(approval, approvals.length), place: approvalPlace([approval]) })),
+    ...(pending ? [{ id: pending.id, ...signIn }] : []),
+  ];
+}
 
 const asks: Record<ApprovalKind, string> = {
   run: 'asks to start a job that writes',
@@ -13,7 +31,7 @@ const asks: Record<ApprovalKind, string> = {
  * What the desktop shows of a question: who asks, for what kind of thing, in which open folder. Nothing that a client or a model wrote: a
  * notification is read in passing, and the whole question is in the window.
  */
-export function noticeOf({ clientName, question, root }: Approval, waiting: number): { readonly title: string; readonly body: string } {
+function noticeOf({ clientName, question, root }: Approval, waiting: number): Pick<Notice, 'title' | 'body'> {
   const others = waiting > 1 ? `\n${waiting} questions wait for you.` : '';
   return { title: `${clientName} ${asks[question.kind]}`, body: `In ${root}${others}` };
 }

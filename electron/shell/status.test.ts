@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { type Snapshot } from '../../shared/contract/control.ts';
 import { type Approval } from '../../shared/model/approval.ts';
 import { type BridgeStatus } from '../../shared/model/host.ts';
-import { noticeOf } from './notice-text.ts';
+import { type SignIn } from '../../shared/model/sign-in.ts';
+import { noticesOf } from './notice-text.ts';
 import { statusLine, trayState } from './status.ts';
 import { type TrayEntry, trayMenu } from './tray-menu.ts';
 
@@ -16,6 +17,7 @@ const chatgpt: BridgeStatus = {
   auth: 'token',
   sandbox: 'read-only',
   failure: null,
+  public: null,
 };
 const openai: BridgeStatus = { ...chatgpt, id: 'openai', kind: 'openai', port: 8080, url: 'http://127.0.0.1:8080/v1' };
 const stopped = { state: 'stopped', url: null } as const;
@@ -31,6 +33,7 @@ function snapshot(
     roots: [],
     clients: [],
     codex: { state: codex, version: null, path: null, origin: null, pid: null, failure: null },
+    signIn: { pending: null, waitingUntilMs: null },
     counts: { waiting, running, queued, today: { jobs: 0, tokens: 0 } },
     jobs: [],
     approvals,
@@ -70,9 +73,23 @@ test('a question to the owner is the most urgent, in the mark, the line and the 
   expect(entryOf([question, question])).toEqual(['approvals', 'Approvals (2)…', { type: 'open', place: '/approvals' }]);
 });
 
+const pending = { id: 'signin_1', clientName: 'Evil' } as SignIn;
+
+test('a client that wants to sign in is in the mark, the line and the menu, but not by the name that it gives itself', () => {
+  const asked = { ...snapshot([chatgpt]), signIn: { pending, waitingUntilMs: null } };
+  expect([trayState(asked), statusLine(asked)]).toEqual(['needs-you', 'Ready · a client wants to sign in']);
+  expect(trayMenu(asked).map(row)[1]).toEqual(['sign-in', 'Answer a sign-in…', { type: 'open', place: '/sign-in' }]);
+});
+
 test('a notification says who asks for what kind of thing and where, in no words of the client’s or the model’s', () => {
-  expect(noticeOf(question, 1)).toEqual({ title: 'ChatGPT asks to run a command', body: 'In /home/ann/src/clock' });
-  expect(noticeOf(question, 3).body).toBe('In /home/ann/src/clock\n3 questions wait for you.');
+  const [one] = noticesOf(snapshot([], { approvals: [question] }));
+  const place = '/approvals/apr_0000000000000000';
+  expect(one).toEqual({ id: question.id, title: 'ChatGPT asks to run a command', body: 'In /home/ann/src/clock', place });
+  expect(noticesOf(snapshot([], { approvals: [question, question, question] }))[0]?.body).toBe(
+    'In /home/ann/src/clock\n3 questions wait for you.',
+  );
+  const [signIn] = noticesOf({ ...snapshot([]), signIn: { pending, waitingUntilMs: null } });
+  expect(signIn).toMatchObject({ id: 'signin_1', title: 'A client wants to sign in', place: '/sign-in' });
 });
 
 test('a fault names what failed, and a waiting owner still comes first', () => {

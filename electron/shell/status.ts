@@ -9,8 +9,8 @@ const isOpen = (bridge: BridgeStatus): boolean => bridge.state === 'listening' |
 const hasFailed = (bridge: BridgeStatus): boolean => bridge.state === 'failed';
 
 /** The most urgent thing that is true: a waiting owner comes before a fault, a fault before work. */
-export function trayState({ bridges, codex, counts, approvals }: Snapshot): TrayState {
-  if (counts.waiting + approvals.length > 0) return 'needs-you';
+export function trayState({ bridges, codex, counts, approvals, signIn }: Snapshot): TrayState {
+  if (counts.waiting + approvals.length > 0 || signIn.pending) return 'needs-you';
   if (codex.state === 'failed' || bridges.some(hasFailed)) return 'fault';
   if (counts.running + counts.queued > 0) return 'working';
   return bridges.some(isOpen) ? 'idle' : 'stopped';
@@ -20,6 +20,7 @@ export function trayState({ bridges, codex, counts, approvals }: Snapshot): Tray
 export function statusLine(snapshot: Snapshot): string {
   const { waiting, running, queued } = snapshot.counts;
   const parts = [headline(snapshot)];
+  if (snapshot.signIn.pending) parts.push('a client wants to sign in');
   const questions = snapshot.approvals.length;
   if (questions > 0) parts.push(questions === 1 ? '1 question waits for you' : `${questions} questions wait for you`);
   else if (waiting > 0) parts.push(waiting === 1 ? '1 job waits for you' : `${waiting} jobs wait for you`);

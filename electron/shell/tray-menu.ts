@@ -28,6 +28,7 @@ const without = (id: string, label: string, reason: string): TrayEntry => entry(
 export function trayMenu(snapshot: Snapshot): TrayEntry[] {
   return [
     entry('status', statusLine(snapshot), null),
+    ...signInEntries(snapshot.signIn),
     approvalsEntry(snapshot.approvals),
     separator,
     ...snapshot.bridges.map((bridge) => bridgeEntry(bridge, snapshot.bridges)),
@@ -39,6 +40,11 @@ export function trayMenu(snapshot: Snapshot): TrayEntry[] {
     entry('open', 'Open Drawbridge', { type: 'open', place: null }),
     entry('quit', 'Quit', { type: 'quit' }),
   ];
+}
+
+/** Only while somebody asks: it is over in two minutes. */
+function signInEntries({ pending }: Snapshot['signIn']): TrayEntry[] {
+  return pending ? [entry('sign-in', 'Answer a sign-in…', { type: 'open', place: '/sign-in' })] : [];
 }
 
 function approvalsEntry(approvals: Snapshot['approvals']): TrayEntry {

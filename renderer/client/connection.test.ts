@@ -42,6 +42,7 @@ const snapshot = (pid = 1, jobs: readonly Job[] = []): Snapshot => ({
   roots: [],
   clients: [],
   codex: { state: 'ready', version: '0.169.0', path: null, origin: null, pid: null, failure: null },
+  signIn: { pending: null, waitingUntilMs: null },
   counts,
   jobs: [...jobs],
   approvals: [],

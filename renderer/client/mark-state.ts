@@ -6,8 +6,9 @@ export function markState({
   codex,
   counts,
   approvals,
-}: Pick<HostState, 'bridges' | 'codex' | 'counts' | 'approvals'>): 'open' | 'stopped' | 'working' | 'needsYou' | 'fault' {
-  if ((counts && counts.waiting > 0) || waitingApprovals(approvals).length > 0) return 'needsYou';
+  signIn,
+}: Pick<HostState, 'bridges' | 'codex' | 'counts' | 'approvals' | 'signIn'>): 'open' | 'stopped' | 'working' | 'needsYou' | 'fault' {
+  if ((counts && counts.waiting > 0) || waitingApprovals(approvals).length > 0 || signIn.pending) return 'needsYou';
   if (codex?.state === 'failed' || bridges.some(({ state }) => state === 'failed')) return 'fault';
   if (counts && counts.running > 0) return 'working';
   return bridges.some(({ state }) => state === 'listening') ? 'open' : 'stopped';

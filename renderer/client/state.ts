@@ -5,6 +5,7 @@ import { type Client } from '../../shared/model/client.ts';
 import { type BridgeStatus, type CodexStatus } from '../../shared/model/host.ts';
 import { type FailureBody, type Job } from '../../shared/model/job.ts';
 import { type Review } from '../../shared/model/review.ts';
+import { type SignInState } from '../../shared/model/sign-in.ts';
 
 /** How this window stands with the core. Times in Unix milliseconds. */
 export type Link =
@@ -25,6 +26,7 @@ export interface HostState {
   readonly roots: readonly RootConfig[];
   readonly clients: readonly Client[];
   readonly codex: CodexStatus | null;
+  readonly signIn: SignInState;
   readonly counts: Counts | null;
   readonly jobs: ReadonlyMap<string, Job>;
   /** Those that wait, and those that were answered while this window looked. */
@@ -33,6 +35,8 @@ export interface HostState {
   readonly reviews: ReadonlyMap<string, Review>;
   /** How often each thread has changed while this window looked. What a thread is, its screens ask for. */
   readonly threadChanges: ReadonlyMap<string, number>;
+  /** How often the vault has changed since the window opened. */
+  readonly vaultChanges: number;
 }
 
 export const firstState: HostState = {
@@ -44,11 +48,13 @@ export const firstState: HostState = {
   roots: [],
   clients: [],
   codex: null,
+  signIn: { pending: null, waitingUntilMs: null },
   counts: null,
   jobs: new Map(),
   approvals: new Map(),
   reviews: new Map(),
   threadChanges: new Map(),
+  vaultChanges: 0,
 };
 
 /**
@@ -57,11 +63,11 @@ export const firstState: HostState = {
  */
 export function withSnapshot(state: HostState, snapshot: Snapshot): HostState {
   const sameRun = state.app?.pid === snapshot.app.pid && state.app.startedAt === snapshot.app.startedAt;
-  const { app, bridges, roots, clients, codex, counts } = snapshot;
+  const { app, bridges, roots, clients, codex, signIn, counts } = snapshot;
   const jobs = withJobs(sameRun ? state.jobs : new Map(), snapshot.jobs);
   // One that waited and is not in the snapshot was answered unheard.
   const answered = [...state.approvals.values()].filter((approval) => approval.state !== 'pending');
-  return { ...state, app, bridges, roots, clients, codex, counts, jobs, approvals: byId([...answered, ...snapshot.approvals]) };
+  return { ...state, app, bridges, roots, clients, codex, signIn, counts, jobs, approvals: byId([...answered, ...snapshot.approvals]) };
 }
 
 /** A notification about the state, with its parameters. Job events belong to the log of one job and are not here. */
@@ -82,12 +88,19 @@ export function withNotification(state: HostState, { method, params }: StateNoti
       return { ...state, clients: params.clients };
     case 'codex/changed':
       return { ...state, codex: params.codex };
+    case 'vault/changed':
+      return { ...state, vaultChanges: state.vaultChanges + 1 };
+    case 'signIn/changed':
+      return { ...state, signIn: params };
     case 'review/changed':
       return { ...state, reviews: withReviews(state.reviews, [params.review]) };
     case 'thread/changed':
       return { ...state, threadChanges: counted(state.threadChanges, params.threadId) };
     case 'approval/changed':
       return { ...state, approvals: new Map(state.approvals).set(params.approval.id, params.approval) };
+    // Told to `drawbridge mcp` alone.
+    case 'mcp/message':
+      return state;
   }
 }
 

@@ -51,8 +51,17 @@ function bridgeSwitch(state, notify) {
   };
 }
 
+function clientChange(state, notify) {
+  return (id, change) => {
+    state.clients = state.clients.map((client) => (client.id === id ? { ...client, ...change } : client));
+    notify('client/changed', { clients: state.clients });
+    return state.clients.find((client) => client.id === id);
+  };
+}
+
 function methodsOf({ state, notify, timers }) {
   const bridge = bridgeSwitch(state, notify);
+  const changeClient = clientChange(state, notify);
   return {
     'state/subscribe': () => state,
     'codex/status': () => state.codex,
@@ -79,23 +88,20 @@ function methodsOf({ state, notify, timers }) {
       notify('root/changed', { roots: state.roots });
       return {};
     },
-    'client/create': ({ name, scopes }) => {
-      const client = {
-        id: `client_${state.clients.length}`,
-        name,
-        scopes,
-        createdAt: Math.floor(Date.now() / 1000),
-        lastUsedAt: null,
-        revokedAt: null,
-      };
+    'client/create': (request) => {
+      const unused = { kind: 'token', signedIn: null, lastUsedAt: null, lastUsedFrom: null, revokedAt: null };
+      const client = { ...request, id: `client_${state.clients.length}`, ...unused, createdAt: Math.floor(Date.now() / 1000) };
       state.clients = [...state.clients, client];
       notify('client/changed', { clients: state.clients });
       return { client, token: 'db_example-token-that-opens-nothing-0000000000' };
     },
+    'client/update': ({ id, ...change }) => changeClient(id, change),
+    'client/rotate': ({ id }) => ({ client: changeClient(id, {}), token: 'db_another-token-that-opens-nothing-000000000' }),
     'client/revoke': ({ id }) => {
-      state.clients = state.clients.map((client) => (client.id === id ? { ...client, revokedAt: 1 } : client));
+      const revoked = changeClient(id, { revokedAt: 1 });
+      state.clients = state.clients.filter((client) => client.id !== id);
       notify('client/changed', { clients: state.clients });
-      return state.clients.find((client) => client.id === id);
+      return revoked;
     },
     ...approvalMethods({ state, notify }),
     ...jobMethods({ state, notify, timers }),

@@ -38,29 +38,50 @@ const roots = [
   { path: '/home/ann/src/ledger', sandbox: 'read-only', ...config },
 ];
 
-const client = (n, name, scopes, usedAgo, revokedAt = null) => ({
+const client = (n, name, scopes, usedAgo, more = {}) => ({
   id: `client_${n}`,
   name,
+  kind: 'token',
   scopes,
+  roots: null,
+  sandbox: null,
+  signedIn: null,
   createdAt: nowS() - 900_000,
+  expiresAt: null,
   lastUsedAt: usedAgo === null ? null : nowS() - usedAgo,
-  revokedAt,
+  lastUsedFrom: usedAgo === null ? null : 'openai',
+  revokedAt: null,
+  ...more,
 });
+
+const signedIn = {
+  oauthId: 'https://chatgpt.com/oauth/client.json',
+  host: 'chatgpt.com',
+  redirectHost: 'chatgpt.com',
+  bridgeId: 'chatgpt',
+};
 
 const busy = () => ({
   app: { ...app, host: 'cli' },
   bridges: [chatgpt, openai],
   roots,
   clients: [
-    client(0, 'ChatGPT', ['read', 'run'], 3),
+    client(0, 'ChatGPT', ['read', 'run'], 3, {
+      kind: 'oauth',
+      signedIn,
+      roots: roots.slice(0, 1).map(({ path }) => path),
+      lastUsedFrom: 'chatgpt (public)',
+      expiresAt: nowS() + 5_000_000,
+    }),
     client(1, 'Open WebUI', ['read', 'run', 'write'], 7400),
-    client(2, 'release script', ['read'], null),
-    client(3, 'old laptop', ['read'], null, nowS() - 500_000),
+    client(2, 'release script', ['read', 'write'], null, { sandbox: 'read-only', roots: roots.map(({ path }) => path) }),
+    client(3, 'old laptop', ['read'], 700_000, { expiresAt: nowS() - 500_000 }),
   ],
   codex,
   counts,
   jobs: jobs.slice(0, 50),
   approvals: pendingApprovals(),
+  signIn: { pending: null, waitingUntilMs: null },
 });
 
 /** What a core says at first: one that is in use, one that was just installed, one in which things fail. */

@@ -84,7 +84,7 @@ const boxes = {
 /** Choices that belong together under one question. */
 export function Choices({ legend, children }: { readonly legend: string; readonly children: ReactNode }) {
   return (
-    <fieldset>
+    <fieldset className="min-w-0">
       <legend className="mb-0.5 font-medium">{legend}</legend>
       {children}
     </fieldset>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { age, ago, bytes, clock, clockOrDate, count, duration, plural, shortCount } from './format.ts';
+import { age, ago, ahead, bytes, clock, clockOrDate, count, duration, plural, shortCount } from './format.ts';
 import { baseName, cutMiddle, cutPath } from './path.ts';
 
 const now = new Date(2026, 10, 20, 12, 0, 0).getTime();
@@ -24,6 +24,12 @@ test('an age stands in a sentence', () => {
     '4 min ago',
     'on Oct 21',
   ]);
+});
+
+test('what is ahead stands in a sentence', () => {
+  const times = [-5, 1, minute, 59.5 * minute, 180 * minute, 47 * 60 * minute, 6 * 24 * 60 * minute].map((ms) => ahead(now + ms, now));
+  expect(times).toEqual(['in 0 min', 'in 1 min', 'in 1 min', 'in 60 min', 'in 3 h', 'in 1 d', 'in 6 d']);
+  expect(ahead(now + 90 * 24 * 60 * minute, now)).toBe('on Feb 18, 2027');
 });
 
 test('clocks and durations', () => {

@@ -29,6 +29,15 @@ export function ago(thenMs: number, nowMs: number): string {
   return nowMs - thenMs < 7 * day ? `${text} ago` : `on ${text}`;
 }
 
+/** How far ahead, as it stands in a sentence: `in 4 min`, `in 3 h`, `in 2 d`, `on Feb 3, 2027`. Both in Unix milliseconds. */
+export function ahead(thenMs: number, nowMs: number): string {
+  const left = Math.max(0, thenMs - nowMs);
+  if (left < hour) return `in ${Math.ceil(left / minute)} min`;
+  if (left < day) return `in ${Math.floor(left / hour)} h`;
+  if (left < 7 * day) return `in ${Math.floor(left / day)} d`;
+  return `on ${dayMonthYear.format(new Date(thenMs))}`;
+}
+
 /** A running clock: `0:07`, `1:42`, `1:02:03`. */
 export function clock(ms: number): string {
   const total = Math.max(0, Math.floor(ms / second));

@@ -1,9 +1,11 @@
 import { approvalTexts } from './texts/approvals.ts';
 import { auditTexts } from './texts/audit.ts';
+import { clientTexts } from './texts/clients.ts';
 import { homeTexts } from './texts/home.ts';
 import { jobTexts } from './texts/jobs.ts';
 import { policyTexts } from './texts/policy.ts';
 import { reviewTexts } from './texts/review.ts';
+import { signInTexts } from './texts/sign-in.ts';
 import { threadTexts } from './texts/threads.ts';
 import { usageTexts } from './texts/usage.ts';
 import { windowTexts } from './texts/window.ts';
@@ -18,5 +20,7 @@ export const texts = {
   ...usageTexts,
   ...approvalTexts,
   ...policyTexts,
+  ...clientTexts,
   ...auditTexts,
+  ...signInTexts,
 } as const;

@@ -2,15 +2,25 @@ import { z } from 'zod';
 import { AnswerSurface, Approval, ApprovalId, ApprovalState, Grant, GrantId, GrantScope } from '../model/approval.ts';
 import { AuditRow, AuditVerdict } from '../model/audit.ts';
 import { Config, RootConfig, Sandbox, WriteRule } from '../model/config.ts';
-import { Client, Scope } from '../model/client.ts';
+import { Client } from '../model/client.ts';
 import { Account, BridgeStatus, Check, CodexStatus, Model } from '../model/host.ts';
 import { Job, JobEvent, JobId, JobStatus, QueueReason } from '../model/job.ts';
 import { PolicyExplanation } from '../model/policy.ts';
 import { AbsolutePath, DisplayName } from '../model/text.ts';
 import { ThreadSummary, Turn, TurnItem } from '../model/thread.ts';
 import { Review } from '../model/review.ts';
+import { SignInState } from '../model/sign-in.ts';
 import { UsageGroup, UsageRow } from '../model/usage.ts';
+import { clientMethods } from './clients.ts';
+import { openAiMethods } from './openai.ts';
+import { chatMethods } from './chat.ts';
+import { importMethods } from './import.ts';
+import { flightMethods } from './flights.ts';
 import { reviewMethods } from './review.ts';
+import { secretMethods } from './secrets.ts';
+import { signInMethods, signInNotifications } from './sign-in.ts';
+import { stdioMethods, stdioNotifications } from './stdio.ts';
+import { tunnelMethods } from './tunnels.ts';
 
 /** Numbers for the status line: jobs now, and what today brought. */
 export const Counts = z.object({
@@ -40,6 +50,7 @@ export const Snapshot = z.object({
   roots: z.array(RootConfig),
   clients: z.array(Client),
   codex: CodexStatus,
+  signIn: SignInState,
   counts: Counts,
   /** Newest first, at most 50. */
   jobs: z.array(Job),
@@ -188,6 +199,14 @@ export const methods = {
   },
   'audit/verify': { params: empty, result: AuditVerdict },
   ...reviewMethods,
+  ...secretMethods,
+  ...tunnelMethods,
+  ...flightMethods,
+  ...openAiMethods,
+  ...stdioMethods,
+  ...chatMethods,
+  ...importMethods,
+  ...signInMethods,
   /** What would become of a request, and which rules decide it. A client by id or name; without one the owner asks. */
   'policy/explain': {
     params: z.strictObject({
@@ -198,13 +217,7 @@ export const methods = {
     }),
     result: PolicyExplanation,
   },
-  'client/list': { params: empty, result: z.object({ data: z.array(Client) }) },
-  /** The only time the token is seen. */
-  'client/create': {
-    params: z.strictObject({ name: DisplayName, scopes: z.array(Scope).min(1) }),
-    result: z.object({ client: Client, token: z.string() }),
-  },
-  'client/revoke': { params: z.strictObject({ id: z.string() }), result: Client },
+  ...clientMethods,
   'codex/status': { params: empty, result: CodexStatus },
   'codex/models': { params: empty, result: z.object({ data: z.array(Model) }) },
   'codex/account': { params: empty, result: Account },
@@ -235,7 +248,11 @@ export const notifications = {
   'review/changed': z.object({ review: Review, pending: z.int() }),
   'root/changed': z.object({ roots: z.array(RootConfig) }),
   'client/changed': z.object({ clients: z.array(Client) }),
+  /** A secret was stored or forgotten, or the vault unlocked or moved. */
+  'vault/changed': z.object({}),
   'codex/changed': z.object({ codex: CodexStatus }),
+  ...stdioNotifications,
+  ...signInNotifications,
   'job/event': z.object({ subscriptionId: z.string(), events: z.array(JobEvent) }),
   /** `done`: the job is final and everything was sent. `lagged`: the reader was too slow; subscribe again with `after`. */
   'job/subscriptionEnded': z.object({ subscriptionId: z.string(), reason: z.enum(['done', 'lagged', 'failed']), after: z.int() }),

@@ -14,6 +14,7 @@ export const SignedInClient = z.object({
   redirectHost: z.string(),
   bridgeId: z.string(),
 });
+export type SignedInClient = z.infer<typeof SignedInClient>;
 
 /** Who is calling: a named token, or a sign-in. Tokens are shown once and kept as hashes. */
 export const Client = z.object({

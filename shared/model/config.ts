@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { publicProblems } from './public.ts';
+import { VaultConfig } from './secret.ts';
 import { AbsolutePath, Slug } from './text.ts';
 import { TunnelConfig } from './tunnel.ts';
 
@@ -68,21 +70,67 @@ const bridgeFields = {
   public: PublicConfig.optional(),
 };
 
+/** Which of its threads a client may continue: the newest it began, for a while after it began them. Replies do not prolong that. */
+export const SessionLimits = z.strictObject({
+  max: z.int().min(1).max(100_000).default(1000),
+  /** Null is for ever. */
+  hours: z.number().positive().max(87_600).nullable().default(6),
+});
+export type SessionLimits = z.infer<typeof SessionLimits>;
+
 export const McpBridgeConfig = z.strictObject({
   ...bridgeFields,
   kind: z.literal('mcp'),
   toolMode: z.enum(['essential']).default('essential'),
+  /** Seconds after which a call gives a job id in place of the answer; without it 25 through OpenAI's tunnel, which cuts calls at 30, else 45. */
+  fastReturnSeconds: z.number().min(1).max(45).optional(),
+  sessions: SessionLimits.prefault({}),
 });
 export type McpBridgeConfig = z.infer<typeof McpBridgeConfig>;
+
+const MiB = 1024 * 1024;
+const ModelName = z.string().regex(/^[\w.:/-]{1,100}$/, { error: 'must be letters, digits and . _ - : /' });
 
 export const OpenAiBridgeConfig = z.strictObject({
   ...bridgeFields,
   kind: z.literal('openai'),
+  /** Refuses a chat that names no session. */
+  requireSessionId: z.boolean().default(false),
+  /** A chat that names several sessions goes to the first, in the original's order, or is refused. */
+  contradictingSessions: z.enum(['first', 'refuse']).default('first'),
+  /** A model that nobody offers is refused, or the default one answers; the reply names the model that ran. */
+  unknownModel: z.enum(['refuse', 'default']).default('refuse'),
+  /** Further model ids and the model that each stands for: some clients send every id with “codex” in it to another endpoint. */
+  modelAliases: z.record(ModelName, z.string().min(1)).default({}),
+  /**
+   * What Open WebUI asks behind the user's back (titles, tags, follow-ups, search queries, completions), known by its “### Task:” templates:
+   * a turn of the chat's own thread, an ephemeral job of its own, or an answer without Codex where one can be made up.
+   */
+  backgroundPrompts: z.enum(['thread', 'separate', 'answer']).default('separate'),
+  /** What a stream tells of commands, edits and searches: nothing, a line each, or their output too. */
+  toolActivity: z.enum(['off', 'summary', 'full']).default('off'),
+  /** As what a stream tells it, and what waits for the owner. An answer of a form that the client gave stays of that form. */
+  activityAs: z.enum(['reasoning', 'text']).default('reasoning'),
+  /** Bytes of a request's body. */
+  maxBodyBytes: z
+    .int()
+    .min(1024)
+    .max(100 * MiB)
+    .default(10 * MiB),
 });
 export type OpenAiBridgeConfig = z.infer<typeof OpenAiBridgeConfig>;
 
 /** A configured front door. */
-export const BridgeConfig = z.discriminatedUnion('kind', [McpBridgeConfig, OpenAiBridgeConfig]);
+export const BridgeConfig = z.discriminatedUnion('kind', [McpBridgeConfig, OpenAiBridgeConfig]).superRefine((bridge, context) => {
+  for (const { path, message } of publicProblems(bridge)) context.addIssue({ code: 'custom', path: [...path], message });
+  if (bridge.kind !== 'mcp' && bridge.auth.mode === 'oauth') {
+    context.addIssue({
+      code: 'custom',
+      path: ['auth', 'mode'],
+      message: `must be token or none on a bridge of kind ${bridge.kind}; its clients cannot sign in`,
+    });
+  }
+});
 export type BridgeConfig = z.infer<typeof BridgeConfig>;
 
 /** A server of the Responses API used in place of the owner's Codex login. `apiKeySecret` names an entry of the vault. */
@@ -120,6 +168,12 @@ export type RetentionConfig = z.infer<typeof RetentionConfig>;
 /** How long a question to the owner waits for its answer; after that it is a no. */
 export const ApprovalConfig = z.strictObject({ minutes: z.number().positive().max(1440).default(10) });
 
+const HostName = z.hostname().max(253).toLowerCase();
+
+/** Who may ask for a sign-in by an address of its metadata: clients of these hosts. What they may do is agreed to each time. */
+export const OauthConfig = z.strictObject({ allowedHosts: z.array(HostName).max(50).default(['chatgpt.com']) });
+export type OauthConfig = z.infer<typeof OauthConfig>;
+
 /** `config.json`. Unknown keys are refused by name. */
 export const Config = z
   .strictObject({
@@ -129,6 +183,8 @@ export const Config = z
     control: ControlConfig.prefault({}),
     retention: RetentionConfig.prefault({}),
     approvals: ApprovalConfig.prefault({}),
+    vault: VaultConfig.prefault({}),
+    oauth: OauthConfig.prefault({}),
   })
   .superRefine((config, context) => {
     refuseRepeats(

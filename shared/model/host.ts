@@ -1,8 +1,24 @@
 import { z } from 'zod';
-import { BridgeAuth, BridgeConfig, Sandbox } from './config.ts';
+import { BridgeAuth, BridgeConfig, PublicAuth, Sandbox } from './config.ts';
 import { FailureBody } from './job.ts';
+import { TunnelStatus } from './tunnel.ts';
 
 export const BridgeState = z.enum(['stopped', 'starting', 'listening', 'failed']);
+
+/** How a bridge is reached from outside now. */
+export const PublicStatus = z.object({
+  state: BridgeState,
+  /** What a client outside is given; null until the tunnel has one that leads here. A secret in it is left out. */
+  url: z.string().nullable(),
+  tunnel: TunnelStatus,
+  auth: PublicAuth,
+  /** The most that a job may do that comes this way. */
+  sandbox: Sandbox,
+  /** What the owner should know as long as it is open. */
+  warnings: z.array(z.string()),
+  failure: FailureBody.nullable(),
+});
+export type PublicStatus = z.infer<typeof PublicStatus>;
 
 /** A bridge as it is now. `url` is what a client is given, null unless listening. */
 export const BridgeStatus = z.object({
@@ -15,6 +31,8 @@ export const BridgeStatus = z.object({
   auth: BridgeAuth.shape.mode.unwrap(),
   sandbox: Sandbox,
   failure: FailureBody.nullable(),
+  /** Null for a bridge that only this machine reaches. */
+  public: PublicStatus.nullable(),
 });
 export type BridgeStatus = z.infer<typeof BridgeStatus>;
 

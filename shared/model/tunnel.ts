@@ -52,3 +52,14 @@ export type TunnelKind = TunnelConfig['kind'];
 /** Where a tunnel stands. `degraded`: it runs, but the address did not answer when it was last tried. */
 export const TunnelState = z.enum(['off', 'starting', 'up', 'degraded', 'down']);
 export type TunnelState = z.infer<typeof TunnelState>;
+
+/** A tunnel as it is now. */
+export const TunnelStatus = z.object({
+  kind: z.enum(TunnelConfig.options.map(({ shape }) => shape.kind.value)),
+  state: TunnelState,
+  /** Why it is degraded or down, and what to do; null while all is well. */
+  reason: z.string().nullable(),
+  /** Since when it is in this state, Unix milliseconds. */
+  sinceMs: z.int(),
+});
+export type TunnelStatus = z.infer<typeof TunnelStatus>;

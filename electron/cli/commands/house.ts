@@ -1,12 +1,10 @@
-import { text as readAll } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../../../shared/contract/errors.ts';
 import { type Check } from '../../../shared/model/host.ts';
-import { diagnose, keychainService } from '../../core/app.ts';
+import { diagnose } from '../../core/app.ts';
 import { readConfigFile } from '../../core/state/config-file.ts';
 import { lockDataDir } from '../../core/state/lock.ts';
-import { openKeychain } from '../../core/vault/keychain.ts';
-import { flag, type Parsed, UsageError, word } from '../arguments.ts';
+import { flag, type Parsed } from '../arguments.ts';
 import { cliHost, dataDirOf } from '../host.ts';
 import { asJson, print, printJson, safe } from '../output.ts';
 import { openRemote } from '../remote.ts';
@@ -58,24 +56,6 @@ async function readConfig(args: Parsed) {
   const config = await readConfigFile(configFile);
   if (config) return config;
   throw new Failure('config/unreadable', `${configFile} does not exist.`, { hint: 'The first start writes one.' });
-}
-
-/** Stores a secret that comes on standard input, so that it is in no argument and no history. */
-export async function setSecret(args: Parsed): Promise<number> {
-  const name = word(args, 0, 'The name of the secret');
-  if (process.stdin.isTTY) throw new UsageError('Give the secret on standard input, for example: drawbridge secrets set NAME < FILE');
-  const secret = (await readAll(process.stdin)).trim();
-  if (!secret) throw new UsageError('Standard input holds no secret.');
-  await openKeychain({ service: keychainService }).write(name, secret);
-  print(`${name} is in the keychain.`);
-  return 0;
-}
-
-export async function removeSecret(args: Parsed): Promise<number> {
-  const name = word(args, 0, 'The name of the secret');
-  const removed = await openKeychain({ service: keychainService }).remove(name);
-  print(removed ? `${name} is gone from the keychain.` : `The keychain has no secret named ${name}.`);
-  return removed ? 0 : 1;
 }
 
 /** Prints the owner's page with its token, for this user's browser. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { createApp } from '../../core/app.ts';
 import { type App } from '../../core/host.ts';
 import { createFileLog } from '../../core/lib/file-log.ts';
-import { lockDataDir } from '../../core/state/lock.ts';
+import { holdDataDir } from '../../core/takeover.ts';
 import { Redactor } from '../../core/vault/redact.ts';
 import { flag, type Parsed } from '../arguments.ts';
 import { cliHost, dataDirOf } from '../host.ts';
@@ -13,7 +13,7 @@ export async function serve(args: Parsed): Promise<number> {
   const stopped = Promise.withResolvers<void>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopped.resolve());
   // Made, and found free, before the log writes into it.
-  lockDataDir(dataDirOf(args))[Symbol.dispose]();
+  (await holdDataDir({ dataDir: dataDirOf(args) }))[Symbol.dispose]();
   const redactor = new Redactor();
   const redact = (text: string) => redactor.redact(text);
   await using log = createFileLog(path.join(dataDirOf(args), 'logs'), { name: 'cli', redact });

@@ -1,56 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, test, vi } from 'vitest';
+import { bridgeCaller, bridgeToken, openBridges } from '../../../e2e/fixtures/bridges.ts';
 import { dial, exchange, requestText } from '../../../e2e/fixtures/raw-http.ts';
 import { refused } from '../../../e2e/fixtures/refused.ts';
 import { BridgeConfig } from '../../../shared/model/config.ts';
 import { type BridgeStatus } from '../../../shared/model/host.ts';
-import { Mailbox } from '../lib/mailbox.ts';
-import { Bridges } from './bridges.ts';
-import { sseResponse } from './http/sse.ts';
-import { type Surface } from './http/surface.ts';
 
 const config = (id: string, change: object = {}): BridgeConfig => BridgeConfig.parse({ id, kind: 'openai', port: 0, ...change });
-const token = 'cb_the-token-of-this-test';
-const caller = { clientId: 'client', clientName: 'Test', scopes: ['run' as const] };
-
-/** Bridges over a surface with one stream and one path that says who calls. */
-function openBridges(...configs: readonly BridgeConfig[]) {
-  const lines = new Mailbox<string>();
-  const states: string[] = [];
-  const closed: string[] = [];
-  const surface = ({ id }: BridgeConfig): Surface => ({
-    path: '/v1',
-    health: { '/healthz': { status: 'ok' } },
-    isPublic: () => false,
-    fetch: (request, context) =>
-      new URL(request.url).pathname === '/stream'
-        ? sseResponse(flat(lines), { abort: new AbortController() })
-        : Response.json(context.caller),
-    renderFailure: (failure) => Response.json(failure.toBody(), { status: failure.status }),
-    [Symbol.asyncDispose]: async () => void closed.push(id),
-  });
-  const quiet = () => undefined;
-  const bridges: Bridges = new Bridges({
-    configs: () => configs,
-    surface,
-    verify: (given) => (given === token ? caller : null),
-    changed: () =>
-      void states.push(
-        bridges
-          .list()
-          .map(({ state }) => state)
-          .join(),
-      ),
-    now: Date.now,
-    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-  });
-  return { bridges, lines, states, closed, [Symbol.asyncDispose]: () => bridges[Symbol.asyncDispose]() };
-}
-
-async function* flat(lines: Mailbox<string>) {
-  for await (const batch of lines) yield* batch;
-}
 
 /** A port that somebody else has, until `free`. */
 async function takenPort() {
@@ -65,16 +22,16 @@ async function takenPort() {
 }
 
 const answers = async ({ port }: Pick<BridgeStatus, 'port'>, path = '/v1/who') =>
-  (await exchange(port, requestText(`GET ${path}`, [`Authorization: Bearer ${token}`], '', port))).statuses[0];
+  (await exchange(port, requestText(`GET ${path}`, [`Authorization: Bearer ${bridgeToken}`], '', port))).statuses[0];
 
 test('security 227: a bridge whose port is taken says so, while the others listen, and starts when the port is free', async () => {
   const taken = await takenPort();
-  await using place = openBridges(
+  await using place = openBridges([
     config('first'),
     config('second', { port: taken.port }),
     config('third'),
     config('off', { enabled: false }),
-  );
+  ]);
   const { bridges } = place;
   const started = await bridges.startAll();
   expect(started.map(({ id, state }) => [id, state])).toEqual([
@@ -102,11 +59,11 @@ test('security 227: a bridge whose port is taken says so, while the others liste
 test('stopping closes the port and nothing else: the stream under way goes on, a new start takes new callers', async () => {
   const { port, free } = await takenPort();
   await free();
-  await using place = openBridges(config('one', { port }), config('two'));
+  await using place = openBridges([config('one', { port }), config('two')]);
   const { bridges, lines } = place;
   const [one, two] = await bridges.startAll();
   if (!one || !two) throw new Error('two bridges');
-  const stream = await fetch(`http://127.0.0.1:${port}/stream`, { headers: { authorization: `Bearer ${token}` } });
+  const stream = await fetch(`http://127.0.0.1:${port}/v1/stream`, { headers: { authorization: `Bearer ${bridgeToken}` } });
   expect(await bridges.stop('one')).toMatchObject({ state: 'stopped', url: null, failure: null });
   await expect(dial(port)).rejects.toThrow('ECONNREFUSED');
   expect(await answers(two)).toBe(200);
@@ -123,7 +80,7 @@ test('start and stop in any order and at the same time end as the last one said'
   // On a port of its own: two listeners at a time would be one too many.
   const { port, free } = await takenPort();
   await free();
-  await using place = openBridges(config('one', { port }));
+  await using place = openBridges([config('one', { port })]);
   const { bridges } = place;
   for (let round = 0; round < 10; round++) {
     await Promise.allSettled([
@@ -145,7 +102,7 @@ test('start and stop in any order and at the same time end as the last one said'
 });
 
 test('starting what listens and stopping what is stopped changes nothing', async () => {
-  await using place = openBridges(config('one'));
+  await using place = openBridges([config('one')]);
   const { bridges } = place;
   const first = await bridges.start('one');
   expect(await bridges.start('one')).toEqual(first);
@@ -155,21 +112,21 @@ test('starting what listens and stopping what is stopped changes nothing', async
 });
 
 test('a bridge that nobody configured is not found, and those that exist are named', async () => {
-  await using place = openBridges(config('one'), config('two'));
+  await using place = openBridges([config('one'), config('two')]);
   for (const call of [() => place.bridges.start('three'), () => place.bridges.stop('__proto__')]) {
     expect((await refused('bridge/notFound', call)).hint).toBe('Configured: one, two.');
   }
 });
 
 test('a token opens a bridge; one without authentication takes anybody on this machine for reading', async () => {
-  await using place = openBridges(config('closed'), config('open', { auth: { mode: 'none' } }));
+  await using place = openBridges([config('closed'), config('open', { auth: { mode: 'none' } })]);
   const [closed, open] = await place.bridges.startAll();
   const who = async (port: number | undefined, headers: Record<string, string>) =>
     (await fetch(`http://127.0.0.1:${port}/v1/who`, { headers })).json();
   expect(await who(closed?.port, {})).toMatchObject({ code: 'auth/required' });
-  expect(await who(closed?.port, { authorization: `Bearer ${token}` })).toEqual(caller);
+  expect(await who(closed?.port, { authorization: `Bearer ${bridgeToken}` })).toMatchObject(bridgeCaller);
   for (const headers of [{}, { authorization: 'Bearer anything' }]) {
-    expect(await who(open?.port, headers)).toEqual({
+    expect(await who(open?.port, headers)).toMatchObject({
       clientId: 'anonymous:open',
       clientName: 'anyone on this machine',
       scopes: ['read', 'run'],
@@ -178,7 +135,7 @@ test('a token opens a bridge; one without authentication takes anybody on this m
 });
 
 test('security 32: without authentication Host and Origin are checked all the same, and another address cannot be configured', async () => {
-  await using place = openBridges(config('open', { auth: { mode: 'none' } }));
+  await using place = openBridges([config('open', { auth: { mode: 'none' } })]);
   const [{ port } = { port: 0 }] = await place.bridges.startAll();
   const status = async (...headers: readonly string[]) => (await exchange(port, requestText('GET /v1/who', headers, '', port))).statuses[0];
   expect(await status('Origin: https://evil.example')).toBe(403);
@@ -189,14 +146,14 @@ test('security 32: without authentication Host and Origin are checked all the sa
 });
 
 test('disposing ends every stream and port, and nothing starts after it', async () => {
-  const place = openBridges(config('one'), config('two'));
+  const place = openBridges([config('one'), config('two')]);
   const [one] = await place.bridges.startAll();
-  const stream = await fetch(`http://127.0.0.1:${one?.port}/stream`, { headers: { authorization: `Bearer ${token}` } });
+  const stream = await fetch(`http://127.0.0.1:${one?.port}/v1/stream`, { headers: { authorization: `Bearer ${bridgeToken}` } });
   const stopping = place.bridges[Symbol.asyncDispose]();
   await refused('host/stopping', () => place.bridges.start('one'));
   await stopping;
   await expect(stream.text()).rejects.toThrow();
   await expect(dial(one?.port ?? 0)).rejects.toThrow('ECONNREFUSED');
-  expect(place.closed.sort()).toEqual(['one', 'two']);
+  expect(place.closed.toSorted()).toEqual(['one', 'two']);
   expect(place.bridges.list().map(({ state }) => state)).toEqual(['stopped', 'stopped']);
 });

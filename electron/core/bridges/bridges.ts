@@ -2,24 +2,20 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../../../shared/contract/errors.ts';
 import { type BridgeConfig } from '../../../shared/model/config.ts';
 import { type BridgeStatus } from '../../../shared/model/host.ts';
-import { anonymousCaller } from './http/anonymous.ts';
-import { tokenAuthenticator } from './http/authenticate.ts';
+import { localEntrance } from './entrance.ts';
 import { type Listener, listen } from './http/listener.ts';
-import { type Surface } from './http/surface.ts';
-import { type Caller } from '../jobs/ports.ts';
-import { type Log } from '../lib/log.ts';
+import { withSignIn } from './http/oauth/mount.ts';
+import { type Flights } from './http/recorder.ts';
+import { PublicDoor, type PublicBridge, type PublicDoorOptions } from './public-door.ts';
 
-export interface BridgesOptions {
+export interface BridgesOptions extends Omit<PublicDoorOptions, 'record'> {
   readonly configs: () => readonly BridgeConfig[];
-  /** Makes the surface of a bridge's kind. */
-  readonly surface: (config: BridgeConfig) => Surface;
-  readonly verify: (token: string) => Caller | null;
-  readonly changed: () => void;
-  readonly now: () => number;
-  readonly log: Log;
+  readonly flights: Pick<Flights, 'recorder'>;
 }
 
 interface Bridge {
+  /** How it is reached from outside. */
+  readonly door: PublicDoor;
   state: BridgeStatus['state'];
   listener: Listener | null;
   failure: Failure | null;
@@ -46,22 +42,61 @@ export class Bridges implements AsyncDisposable {
     return this.#options.configs().map((config) => this.#status(config));
   }
 
-  /** Opens the port; a listening bridge stays as it is. @throws Failure bridge/notFound, bridge/portInUse, bridge/cannotListen, host/stopping */
+  /** Opens the port, and the public one if that is enabled; what listens stays as it is. @throws Failure bridge/notFound, bridge/portInUse, bridge/cannotListen, host/stopping */
   async start(id: string): Promise<BridgeStatus> {
     const config = this.#config(id);
     if (this.#over) throw new Failure('host/stopping', 'Drawbridge is shutting down.', { hint: 'Start the bridge when it is up again.' });
     const bridge = this.#bridge(id);
-    await this.#inTurn(bridge, () => this.#open(bridge, config));
+    await this.#inTurn(bridge, async () => {
+      await this.#open(bridge, config);
+      if (bridge.listener && isPublic(config) && config.public.enabled) await bridge.door.open(config);
+    });
     if (bridge.failure) throw bridge.failure;
     return this.#status(config);
   }
 
-  /** Closes the port and nothing else: answers under way and jobs go on. @throws Failure bridge/notFound */
+  /** Closes the port and nothing else: answers under way and jobs go on; what comes through the tunnel is cut. @throws Failure bridge/notFound */
   async stop(id: string): Promise<BridgeStatus> {
     const config = this.#config(id);
     const bridge = this.#bridge(id);
-    await this.#inTurn(bridge, async () => this.#close(bridge, id));
+    await this.#inTurn(bridge, async () => {
+      this.#close(bridge, id);
+      await bridge.door.close();
+    });
     return this.#status(config);
+  }
+
+  /**
+   * Opens the way in from outside, whether or not it is enabled.
+   * @throws Failure bridge/notFound, bridge/notPublic, bridge/notListening, bridge/secretMissing, bridge/portInUse, bridge/cannotListen, vault/*
+   */
+  async startPublic(id: string): Promise<BridgeStatus> {
+    const config = this.#publicConfig(id);
+    const bridge = this.#bridge(id);
+    await this.#inTurn(bridge, async () => {
+      if (!bridge.listener)
+        throw new Failure('bridge/notListening', `The bridge ${id} is closed, so nobody gets in from outside.`, {
+          hint: `Open it: drawbridge bridges start ${id}`,
+        });
+      await bridge.door.open(config);
+    });
+    if (bridge.door.failure) throw bridge.door.failure;
+    return this.#status(config);
+  }
+
+  /** The kill switch: nobody outside is connected when it resolves, and the tunnel's program is gone. @throws Failure bridge/notFound, bridge/notPublic */
+  async stopPublic(id: string): Promise<BridgeStatus> {
+    const config = this.#publicConfig(id);
+    const bridge = this.#bridge(id);
+    await this.#inTurn(bridge, () => bridge.door.close());
+    return this.#status(config);
+  }
+
+  /** A new secret for an address that holds one. @throws Failure bridge/notFound, bridge/notPublic, vault/unavailable, vault/locked */
+  async renewSecret(id: string): Promise<{ secret: string; status: BridgeStatus }> {
+    const config = this.#publicConfig(id);
+    const secret = await this.#bridge(id).door.renewSecret(config);
+    return { secret, status: this.#status(config) };
   }
 
   /** Every enabled bridge; those that fail say so in their status. */
@@ -86,12 +121,16 @@ export class Bridges implements AsyncDisposable {
 
   async #open(bridge: Bridge, config: BridgeConfig): Promise<void> {
     if (bridge.listener) return;
-    const { log, now, verify } = this.#options;
+    const { log, now, onCaller, flights } = this.#options;
+    const { id: bridgeId, auth } = config;
     this.#set(bridge, 'starting', null);
-    const surface = this.#options.surface(config);
-    const authenticate = config.auth.mode === 'none' ? () => anonymousCaller(config.id) : tokenAuthenticator({ verify, now });
+    const { surface, verify } = this.#served(bridge, config);
+    const mode = auth.mode === 'none' ? 'none' : 'token';
+    const entrance = localEntrance(mode, { bridgeId, surface, verify, now });
+    const host = config.host === '::1' ? '::1' : '127.0.0.1';
     try {
-      bridge.listener = await listen(surface, { host: config.host === '::1' ? '::1' : '127.0.0.1', port: config.port, authenticate, log });
+      const record = flights.recorder(bridgeId, 'local');
+      bridge.listener = await listen(surface, { host, port: config.port, ...entrance, record, ...(onCaller && { onCaller }), log });
       this.#set(bridge, 'listening', null);
       log.info('bridge listening', { bridge: config.id, port: bridge.listener.port });
     } catch (error) {
@@ -99,6 +138,15 @@ export class Bridges implements AsyncDisposable {
       this.#set(bridge, 'failed', Failure.from(error));
       log.warn('bridge failed', { bridge: config.id, port: config.port, error });
     }
+  }
+
+  #served(bridge: Bridge, config: BridgeConfig) {
+    const { id: bridgeId, auth } = config;
+    const surface = this.#options.surface(config);
+    const served = { surface, verify: (token: string) => this.#options.verify(token, bridgeId) };
+    const issuer = () => this.#origin(bridge, config);
+    const routes = auth.mode === 'oauth' ? this.#options.signIn?.({ bridgeId, from: bridgeId, issuer, path: surface.path }) : undefined;
+    return routes ? withSignIn(served, routes) : served;
   }
 
   #close(bridge: Bridge, id: string): void {
@@ -151,26 +199,45 @@ export class Bridges implements AsyncDisposable {
     });
   }
 
+  #publicConfig(id: string): PublicBridge {
+    const config = this.#config(id);
+    if (isPublic(config)) return config;
+    throw new Failure('bridge/notPublic', `The bridge ${id} has no way in from outside.`, {
+      hint: 'Give it one: bridges[].public in the configuration.',
+    });
+  }
+
   #bridge(id: string): Bridge {
-    const bridge = this.#bridges.get(id) ?? { state: 'stopped', listener: null, failure: null, turn: Promise.resolve() };
+    const known = this.#bridges.get(id);
+    if (known) return known;
+    const door = new PublicDoor({ ...this.#options, record: this.#options.flights.recorder(id, 'public') });
+    const bridge: Bridge = { door, state: 'stopped', listener: null, failure: null, turn: Promise.resolve() };
     this.#bridges.set(id, bridge);
     return bridge;
   }
 
+  #origin({ listener }: Bridge, config: BridgeConfig): string {
+    return `http://${config.host === '::1' ? '[::1]' : '127.0.0.1'}:${listener?.port ?? config.port}`;
+  }
+
   #status(config: BridgeConfig): BridgeStatus {
-    const { state, listener, failure } = this.#bridge(config.id);
-    const port = listener?.port ?? config.port;
-    const host = config.host === '::1' ? '[::1]' : '127.0.0.1';
+    const bridge = this.#bridge(config.id);
+    const { state, listener, failure, door } = bridge;
     return {
       id: config.id,
       kind: config.kind,
       state,
       host: config.host,
-      port,
-      url: listener ? `http://${host}:${port}${listener.path}` : null,
+      port: listener?.port ?? config.port,
+      url: listener ? `${this.#origin(bridge, config)}${listener.path}` : null,
       auth: config.auth.mode,
       sandbox: config.sandbox,
       failure: failure?.toBody() ?? null,
+      public: isPublic(config) ? door.status(config) : null,
     };
   }
+}
+
+function isPublic(config: BridgeConfig): config is PublicBridge {
+  return config.public !== undefined;
 }

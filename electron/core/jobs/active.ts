@@ -7,6 +7,7 @@ import { type Call } from '../lib/call.ts';
 import { type Log } from '../lib/log.ts';
 import { type Allowed } from '../policy/roots.ts';
 import { type Catalogue } from './catalogue.ts';
+import { type ClientChanges } from './client-changes.ts';
 import { type Hold } from './hold.ts';
 import { type AnswerQuestion, type Runtime, type StartJob } from './ports.ts';
 import { type JobStore, type KnownThread, type ThreadStore } from './stores.ts';
@@ -34,6 +35,8 @@ export interface EngineOptions {
   readonly isRepository: (cwd: string, root: string) => Promise<boolean>;
   /** Where a job runs whose changes are reviewed. */
   readonly workplace: OpenWorkplace;
+  /** What a job changed; null when nothing of it was kept for a review. @throws Failure review/lost */
+  readonly changesOf: (jobId: string) => Promise<ClientChanges | null>;
   /** Who answers what Codex asks in a turn of a job; without it such questions are refused. */
   readonly answerer?: (active: ActiveJob, surroundings: TurnSurroundings) => AnswerQuestion;
 }

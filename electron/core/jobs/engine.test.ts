@@ -21,9 +21,10 @@ const notebook: Caller = { clientId: 'notebook', clientName: 'Notebook', scopes:
 const stranger: Caller = { clientId: 'stranger', clientName: 'Stranger', scopes: ['run'] };
 
 /** Nothing here writes. */
-const readOnly: Pick<EngineOptions, 'isRepository' | 'workplace'> = {
+const readOnly: Pick<EngineOptions, 'isRepository' | 'workplace' | 'changesOf'> = {
   isRepository: async () => false,
   workplace: () => Promise.reject(new Error('there is no workplace here')),
+  changesOf: async () => null,
 };
 
 /** An engine with a gate, on the real Codex. */

@@ -1,13 +1,26 @@
 import { Failure } from '../../../shared/contract/errors.ts';
+import { type SessionLimits } from '../../../shared/model/config.ts';
 import { isFinal, type Job, type JobEvent } from '../../../shared/model/job.ts';
 import { type Call } from '../lib/call.ts';
 import { retry } from '../lib/retry.ts';
+import { withinClient } from '../policy/run.ts';
 import { type ActiveJob, type EngineOptions } from './active.ts';
+import { type ClientChanges } from './client-changes.ts';
 import { type Ending, type JobCommand } from './job.ts';
-import { type Caller, type Jobs, type OwnThread, type StartJob } from './ports.ts';
+import {
+  type Caller,
+  type JobHistory,
+  type Jobs,
+  type OwnThread,
+  type Page,
+  type SessionsQuery,
+  type StartJob,
+  type ThreadForClient,
+} from './ports.ts';
 import { Recorder } from './recorder.ts';
 import { Roster } from './roster.ts';
 import { runJob } from './run.ts';
+import { findSession, listSessions } from './sessions.ts';
 import { admit } from './start.ts';
 import { isLocked, type KnownThread, patienceMs } from './stores.ts';
 
@@ -15,7 +28,7 @@ import { isLocked, type KnownThread, patienceMs } from './stores.ts';
  * The one place where jobs start, run and end. Every change is decided purely, recorded, and only then told.
  * A job outlives the request that asked for it.
  */
-export class Engine implements Jobs, AsyncDisposable {
+export class Engine implements Jobs, JobHistory, AsyncDisposable {
   /** Who runs and who waits. */
   readonly roster: Roster;
   readonly #options: EngineOptions;
@@ -127,13 +140,38 @@ export class Engine implements Jobs, AsyncDisposable {
     return active.job;
   }
 
-  findThread(threadId: string, caller: Caller): OwnThread | null {
-    const thread = this.#options.threads.find(threadId);
-    return thread?.clientId === caller.clientId ? { root: thread.root, sandbox: thread.sandbox ?? 'read-only' } : null;
+  recent(caller: Caller, limit: number): readonly Job[] {
+    return this.#options.jobs.newestOf(caller.clientId, limit);
   }
 
-  counts(): { jobs: number; threads: number; waiting: number } {
-    return { jobs: this.#options.jobs.count(), threads: this.#options.threads.count(), waiting: this.roster.load().waiting };
+  history(jobId: string, caller: Caller, { after, limit }: { readonly after: number; readonly limit: number }): readonly JobEvent[] {
+    this.roster.owned(jobId, caller);
+    return this.#options.jobs.read(jobId, after, limit);
+  }
+
+  findThread(threadId: string, caller: Caller, limits: SessionLimits | null = null): OwnThread | null {
+    const thread = findSession(threadId, this.#sessions(caller), limits);
+    return thread && { root: thread.root, sandbox: withinClient(thread.sandbox ?? 'read-only', caller) };
+  }
+
+  threads(caller: Caller, query: SessionsQuery): Page<ThreadForClient> {
+    return listSessions(this.#sessions(caller), query, (threadId) => this.roster.busyWith(threadId) !== null);
+  }
+
+  async changes(jobId: string, caller: Caller): Promise<ClientChanges | null> {
+    return this.#options.changesOf(this.roster.owned(jobId, caller).id);
+  }
+
+  /** Whether nothing has happened on the job's thread since, as far as is known here, and nothing waits to. */
+  isLastOnThread({ id, threadId }: Job): boolean {
+    if (threadId === null || this.#options.threads.find(threadId)?.lastJobId !== id) return false;
+    return !this.roster.all().some(({ job }) => job.threadId === threadId && job.id !== id);
+  }
+
+  counts({ clientId }: Caller): { jobs: number; threads: number; waiting: number } {
+    const { jobs, threads } = this.#options;
+    const waiting = this.roster.all().filter(({ job }) => job.clientId === clientId && job.status === 'waiting').length;
+    return { jobs: jobs.count(clientId), threads: threads.count(clientId), waiting };
   }
 
   /** Does something to a thread while no job runs on it. @throws Failure thread/busy when one runs or waits to, and what the work throws */
@@ -155,6 +193,10 @@ export class Engine implements Jobs, AsyncDisposable {
       if (!active.begun) void this.#finishUnstarted(active);
     }
     await Promise.all(present.map((active) => active.ended.promise));
+  }
+
+  #sessions({ clientId }: Caller) {
+    return { threads: this.#options.threads, clientId, nowMs: this.#options.now() };
   }
 
   #sameRequest({ idempotencyKey, caller }: StartJob): Job | null {

@@ -1,4 +1,4 @@
-import { type RootConfig, type Sandbox } from '../../../shared/model/config.ts';
+import { type RootConfig, type Sandbox, type SessionLimits } from '../../../shared/model/config.ts';
 import { type Scope } from '../../../shared/model/client.ts';
 import { type Account, type CodexStatus, type Model } from '../../../shared/model/host.ts';
 import { type DeltaField, type FileChange, type Item } from '../../../shared/model/item.ts';
@@ -6,6 +6,7 @@ import { type FailureBody, type Job, type JobEvent, type Usage } from '../../../
 import { type Thread, type Turn, type TurnItem } from '../../../shared/model/thread.ts';
 import { type Call } from '../lib/call.ts';
 import { type AllowedPath } from '../policy/allowed-path.ts';
+import { type ClientChanges } from './client-changes.ts';
 
 /** How a thread is opened. Sent whole at every start and resume, since Codex keeps what it was told last (trap 4). */
 export interface ThreadOptions {
@@ -186,6 +187,12 @@ export interface Caller {
   readonly clientId: string;
   readonly clientName: string;
   readonly scopes: readonly Scope[];
+  /** Paths of the open folders that it may work in; absent or null for all of them. */
+  readonly roots?: readonly string[] | null;
+  /** The most its jobs may do besides what its scopes say; absent or null sets no further limit. */
+  readonly sandbox?: Sandbox | null;
+  /** Set for a client that signed in: where more can be asked for (RFC 9728), and where its answers go. */
+  readonly signIn?: { readonly resourceMetadata: string; readonly redirectHost: string };
 }
 
 /** What a bridge asks the engine to do, in the engine's words. The bridge has parsed it and decided nothing. */
@@ -195,6 +202,8 @@ export interface StartJob {
   /** What the client called, for example `codex_read`. */
   readonly operation: string;
   readonly prompt: string;
+  /** What lists call the job; left out, the first words of the prompt. */
+  readonly title?: string;
   /** As the client gave it, unchecked; null lets `withoutCwd` decide. */
   readonly cwd: string | null;
   /** With several open roots and no `cwd`: refuse, or take the first. One root alone is always taken. */
@@ -216,8 +225,25 @@ export interface StartJob {
 /** A thread as its client may know it. */
 export interface OwnThread {
   readonly root: string;
-  /** What its client last ran on it with. */
+  /** What its client last ran on it with, as far as it may today. */
   readonly sandbox: Sandbox;
+}
+
+export interface SessionsQuery extends PageQuery {
+  /** A part of the title; null for all. */
+  readonly search: string | null;
+  readonly limits: SessionLimits;
+}
+
+/** A thread as a list shows it to its client. */
+export interface ThreadForClient {
+  readonly id: string;
+  readonly title: string;
+  readonly cwd: string;
+  /** Unix seconds. */
+  readonly lastTurnAt: number;
+  /** A job runs on it now. */
+  readonly busy: boolean;
 }
 
 /** The engine as bridges see it. A job of another client does not exist for them (security promise 6). */
@@ -241,15 +267,28 @@ export interface Jobs {
   events(jobId: string, caller: Caller, options: { readonly after: number } & Call): AsyncIterable<JobEvent>;
   /** The job once it is final, or as it is when the signal aborts first. @throws Failure job/notFound */
   finished(jobId: string, caller: Caller, call: Call): Promise<Job>;
-  /** A thread that this caller may continue here; null for every other. */
-  findThread(threadId: string, caller: Caller): OwnThread | null;
-  /** Numbers for status tools. */
-  counts(): { readonly jobs: number; readonly threads: number; readonly waiting: number };
+  /** A thread that this caller may continue here, under a bridge's limits where it has some; null for every other. */
+  findThread(threadId: string, caller: Caller, limits?: SessionLimits): OwnThread | null;
+  /** Threads that this caller may continue here, last used first. @throws Failure page/badCursor */
+  threads(caller: Caller, query: SessionsQuery): Page<ThreadForClient>;
+  /** What a job changed; null when nothing of it was kept for a review. @throws Failure job/notFound, review/lost */
+  changes(jobId: string, caller: Caller): Promise<ClientChanges | null>;
+  /** Numbers for status tools: the caller's own. */
+  counts(caller: Caller): { readonly jobs: number; readonly threads: number; readonly waiting: number };
+}
+
+/** What a client may look back at. */
+export interface JobHistory {
+  /** The caller's own jobs, newest first. */
+  recent(caller: Caller, limit: number): readonly Job[];
+  /** Recorded events after `after`, at most `limit`, without waiting for more. @throws Failure job/notFound */
+  history(jobId: string, caller: Caller, options: { readonly after: number; readonly limit: number }): readonly JobEvent[];
 }
 
 /** What bridges may say about the house: read only, answered from memory, never starting Codex. */
 export interface House {
-  readonly roots: () => readonly RootConfig[];
+  /** Open folders: those that this caller may work in, all without one. */
+  readonly roots: (caller?: Caller) => readonly RootConfig[];
   /** Models from the catalogue, the configured default marked `isDefault`. */
   readonly models: () => readonly Model[];
   readonly version: string;

@@ -2,6 +2,7 @@ import { Failure } from '../../../shared/contract/errors.ts';
 import { type Result } from '../../../shared/contract/control.ts';
 import { type ChangedFile, type ChangeSet } from '../../../shared/model/change-set.ts';
 import { type Review } from '../../../shared/model/review.ts';
+import { type ClientChanges, clientChanges } from './client-changes.ts';
 import { fileNotFound, notIn, reviewNotFound, stillLanding } from './reviews-failures.ts';
 import { type ChangeSets, type ReviewPage, type ReviewQuery, type ReviewStore, type StoredReview } from './reviews-ports.ts';
 import { reviewEntry, summaryOf } from './reviews-record.ts';
@@ -46,6 +47,12 @@ export class ReviewBook {
     const start = /^\d{1,9}$/.test(cursor ?? '') ? Number(cursor) : 0;
     const end = start + limit;
     return { data: files.slice(start, end).map(summaryOf), nextCursor: end < files.length ? String(end) : null };
+  }
+
+  /** What a job changed, as its client may see it; null when nothing of it was kept for a review. @throws Failure review/lost */
+  async ofJob(jobId: string): Promise<ClientChanges | null> {
+    const stored = this.#options.store.findByJob(jobId);
+    return stored && clientChanges(stored.review, await this.changeSet(stored));
   }
 
   /** @throws Failure review/notFound, review/lost */

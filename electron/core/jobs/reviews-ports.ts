@@ -31,6 +31,8 @@ export interface ReviewStore {
   /** With its line of the audit, in one durable transaction. */
   save(stored: StoredReview, entry: AuditEntry | null): void;
   find(id: string): StoredReview | null;
+  /** The last one of a job. */
+  findByJob(jobId: string): StoredReview | null;
   /** Newest first. */
   list(query: ReviewQuery): ReviewPage;
   /** Those that are not decided, and those whose landing was begun. */

@@ -109,7 +109,7 @@ async function openThread(active: ActiveJob, { thread, searched }: Opening, opti
   const at = seconds(now());
   const known = threads.find(threadId) ?? active.thread ?? begunBy(job, threadId, at);
   const own = job.clientId === known.clientId ? { sandbox: job.sandbox } : {};
-  await patiently(() => threads.save({ ...known, ...own, lastTurnAt: at, model, effort }));
+  await patiently(() => threads.save({ ...known, ...own, lastTurnAt: at, lastJobId: job.id, model, effort }));
   return threadId;
 }
 

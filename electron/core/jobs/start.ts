@@ -4,11 +4,11 @@ import { type Job } from '../../../shared/model/job.ts';
 import { type RunDecision } from '../../../shared/model/policy.ts';
 import { newId } from '../lib/id.ts';
 import { type Allowed, allow } from '../policy/roots.ts';
-import { decideRun } from '../policy/run.ts';
+import { type AskingClient, decideRun } from '../policy/run.ts';
 import { type ActiveJob } from './active.ts';
 import { type Catalogue } from './catalogue.ts';
 import { seconds } from './job.ts';
-import { type StartJob } from './ports.ts';
+import { type Caller, type StartJob } from './ports.ts';
 
 /** What Codex takes in one turn, over all its text (spec/codex-app-server.md, trap 25). */
 const maxPromptCharacters = 1_048_576;
@@ -32,9 +32,9 @@ export async function admit(
   request: StartJob,
   { roots, catalogue, defaults, follows, atMs, isRepository }: Admission,
 ): Promise<{ job: Job; allowed: Allowed; decision: RunDecision }> {
-  const allowed = await allow({ cwd: request.cwd, withoutCwd: request.withoutCwd, roots });
   const { caller, bridge } = request;
-  const asked = { asked: request.sandbox, root: allowed.root, bridge, client: { name: caller.clientName, scopes: caller.scopes } };
+  const allowed = await allow({ cwd: request.cwd, withoutCwd: request.withoutCwd, roots, only: caller.roots ?? null });
+  const asked = { asked: request.sandbox, root: allowed.root, bridge, client: asking(caller) };
   const writes = request.sandbox !== 'read-only';
   const decision = decideRun({ ...asked, isRepository: writes && (await isRepository(allowed.cwd, allowed.root.path)) });
   requireModel(request.model, catalogue);
@@ -44,7 +44,7 @@ export async function admit(
   const job: Job = {
     id: newId('job'),
     status: 'queued',
-    title: titleOf(request.prompt),
+    title: titleOf(request.title ?? request.prompt),
     prompt: request.prompt,
     operation: request.operation,
     bridgeId: request.bridge.id,
@@ -82,11 +82,14 @@ export function requireStillAllowed({ allowed, decision, request }: ActiveJob, r
   const root = roots.find(({ path }) => path === allowed.root.path);
   if (!root) throw changedWhileWaiting(allowed.root.path, 'was closed');
   const { caller, bridge, sandbox: asked } = request;
-  const client = { name: caller.clientName, scopes: caller.scopes };
-  const now = decideRun({ asked, root, bridge, client, isRepository: decision.workspace === 'worktree' });
+  const now = decideRun({ asked, root, bridge, client: asking(caller), isRepository: decision.workspace === 'worktree' });
   const asksMore = (['review', 'ask', 'secretScan'] as const).some((rule) => now[rule] && !decision[rule]);
   const allowsLess = (decision.network && !now.network) || (root.isolated && !allowed.root.isolated);
   if (asksMore || allowsLess) throw changedWhileWaiting(root.path, 'got stricter rules');
+}
+
+function asking({ clientName: name, scopes, sandbox = null }: Caller): AskingClient {
+  return { name, scopes, sandbox };
 }
 
 function changedWhileWaiting(path: string, what: string): Failure {

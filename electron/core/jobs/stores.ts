@@ -20,8 +20,11 @@ export interface JobStore {
   read(jobId: string, after: number, limit: number): readonly JobEvent[];
   find(jobId: string): Job | null;
   findByKey(clientId: string, idempotencyKey: string): Job | null;
+  /** Newest first. */
+  newestOf(clientId: string, limit: number): readonly Job[];
   unfinished(): readonly Job[];
-  count(): number;
+  /** All, or those of a client. */
+  count(clientId?: string): number;
 }
 
 /** A thread that was begun or continued here, as the engine knows it. Times are Unix seconds. */
@@ -43,7 +46,12 @@ export interface KnownThread {
   readonly forkedFrom: string | null;
   /** What its client last ran on it with; absent where that is not known. */
   readonly sandbox?: Sandbox;
+  /** Whose turn is its last, as far as is known here. */
+  readonly lastJobId?: string;
 }
+
+/** Where a thread stands by its beginning; ids of one second are in their own order. */
+export type ThreadBeginning = Pick<KnownThread, 'createdAt' | 'id'>;
 
 /** Threads that were begun or continued here; `state/threads.ts` is the one that runs. */
 export interface ThreadStore {
@@ -52,7 +60,12 @@ export interface ThreadStore {
   find(id: string): KnownThread | null;
   /** Last used first; `search` is a part of the title. @throws Failure page/badCursor */
   list(query: PageQuery & { readonly archived: boolean; readonly search: string | null }): Page<KnownThread>;
+  /** One client's, begun at `from` or later and not archived, last used first. @throws Failure page/badCursor */
+  listOwn(clientId: string, from: ThreadBeginning, query: PageQuery & { readonly search: string | null }): Page<KnownThread>;
+  /** The first of the `count` that a client began last; null when it began fewer. */
+  nthNewest(clientId: string, count: number): ThreadBeginning | null;
   /** Tokens of all jobs that ran on it. */
   tokens(id: string): number;
-  count(): number;
+  /** All, or those of a client. */
+  count(clientId?: string): number;
 }

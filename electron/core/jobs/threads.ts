@@ -141,6 +141,23 @@ export class Threads {
     return { id, ...own, origin, cwd, title: titleIn(thread), createdAt, lastTurnAt, model, effort, archived, forkedFrom };
   }
 
+  /**
+   * Gives a client a thread of the owner's own, or of no client yet; harmless when it has it already.
+   * @throws Failure thread/notFound, also for another client's; root/notAllowed
+   */
+  async adopt(threadId: string, client: Pick<KnownThread, 'clientId' | 'clientName' | 'bridgeId'>, call: Call): Promise<void> {
+    const { threads, changes } = this.#options;
+    const thread = await this.forOwner(threadId, call);
+    if (thread.clientId === client.clientId) return;
+    if (thread.clientId !== owner.clientId) {
+      throw new Failure('thread/notFound', `The thread belongs to ${thread.clientName}.`, {
+        hint: 'Only a thread of nobody else can be given.',
+      });
+    }
+    threads.save({ ...thread, ...client });
+    changes.announce({ topic: 'thread', threadId });
+  }
+
   #allowed(cwd: string): Promise<Allowed> {
     return allow({ cwd, withoutCwd: 'refuse', roots: this.#options.roots() });
   }

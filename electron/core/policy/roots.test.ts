@@ -216,3 +216,25 @@ test('security 123: what holds the owner, Drawbridge or Codex cannot become a ro
   await refused('path/invalid', () => openable(folder.at('home/project/file'), limits));
   await refused('path/notFound', () => openable(folder.at('nowhere'), limits));
 });
+
+test('to a caller a folder that it may not use is not open: alone, inside its own and around it', async () => {
+  using project = makeProject();
+  const { repo } = project;
+  const [whole, inner, beside] = [root(repo), root(`${repo}/src`, { sandbox: 'read-only' }), root(project.at('outside'))];
+  const roots = [whole, inner, beside];
+  const asked = (cwd: string | null, only: readonly string[] | null) => allow({ cwd, withoutCwd: 'refuse', roots, only });
+  expect(await asked(null, [repo])).toEqual({ root: whole, cwd: repo });
+  // The inner folder has rules of its own; those of the outer one are no way around them.
+  for (const [cwd, only] of [
+    [`${repo}/src/deep`, [repo]],
+    [repo, [inner.path]],
+    [beside.path, [repo, inner.path]],
+  ] as const) {
+    const failure = await refused('root/notAllowed', () => asked(cwd, only));
+    expect(failure.hint).toContain(`Open: ${only.join(', ')}. The owner`);
+  }
+  expect(await asked(`${repo}/src/deep`, [repo, inner.path])).toMatchObject({ root: inner });
+  expect((await refused('root/ambiguous', () => asked(null, [repo, inner.path]))).message).not.toContain(beside.path);
+  const none = await refused('root/none', () => asked(beside.path, ['/closed-since']));
+  expect(none.text).toBe((await refused('root/none', () => allow({ cwd: null, withoutCwd: 'refuse', roots: [] }))).text);
+});

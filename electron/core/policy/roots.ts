@@ -23,21 +23,24 @@ export interface FolderQuestion {
   /** With several roots and no `cwd`: refuse, or take the first. */
   readonly withoutCwd: 'refuse' | 'first';
   readonly roots: readonly OpenRoot[];
+  /** Paths of those that the caller may use; absent or null for all. To it every other one is not open. */
+  readonly only?: readonly string[] | null;
 }
 
 /**
  * The only maker of AllowedPath: a real folder that is an open root or lies below one, links resolved.
  * @throws Failure root/none, root/ambiguous, root/notAllowed, root/notFound, root/unavailable, path/invalid, path/notFound
  */
-export async function allow({ cwd, withoutCwd, roots }: FolderQuestion): Promise<Allowed> {
-  const [first] = roots;
+export async function allow({ cwd, withoutCwd, roots, only = null }: FolderQuestion): Promise<Allowed> {
+  const own = rootsFor(roots, only);
+  const [first] = own;
   if (!first) {
     throw new Failure('root/none', 'No folder is open to clients yet.', {
       hint: `Open one in Drawbridge, or run: drawbridge roots add PATH`,
     });
   }
-  if (cwd === null && roots.length > 1 && withoutCwd === 'refuse') {
-    throw new Failure('root/ambiguous', `cwd is required: ${roots.length} folders are open (${list(roots)}).`, {
+  if (cwd === null && own.length > 1 && withoutCwd === 'refuse') {
+    throw new Failure('root/ambiguous', `cwd is required: ${own.length} folders are open (${list(own)}).`, {
       hint: 'Name one of them, or a folder below it.',
     });
   }
@@ -50,7 +53,9 @@ export async function allow({ cwd, withoutCwd, roots }: FolderQuestion): Promise
     realAsked,
     Promise.all(roots.map((root) => realRoot(root, root.path === asked ? realAsked : realpath(root.path)))),
   ]);
-  const found = innermost(realRoots, real);
+  // Asked of all, so that a folder with rules of its own is not reached under the rules of one that contains it.
+  const innermostRoot = innermost(realRoots, real);
+  const found = innermostRoot && own.includes(innermostRoot.root) ? innermostRoot : null;
   const stats = folderStats(real, known);
   const [root] = await Promise.all([
     found && requireSame(found, () => (found.real === real ? stats : folderStats(found.real, known))),
@@ -58,8 +63,13 @@ export async function allow({ cwd, withoutCwd, roots }: FolderQuestion): Promise
   ]);
   if (root) return { root, cwd: real as AllowedPath };
   throw new Failure('root/notAllowed', `cwd is outside allowed roots: ${real}`, {
-    hint: `Open: ${list(roots)}. The owner can add a folder in Drawbridge or in the roots setting.`,
+    hint: `Open: ${list(own)}. The owner can add a folder in Drawbridge or in the roots setting.`,
   });
+}
+
+/** Those that a client may use. */
+export function rootsFor<Root extends RootConfig>(roots: readonly Root[], only: readonly string[] | null): readonly Root[] {
+  return only === null ? roots : roots.filter(({ path }) => only.includes(path));
 }
 
 /**

@@ -3,7 +3,7 @@ import { refused } from '../../../e2e/fixtures/refused.ts';
 import { RootConfig, Sandbox, WriteRule } from '../../../shared/model/config.ts';
 import { Scope } from '../../../shared/model/client.ts';
 import { PolicyExplanation, RunDecision } from '../../../shared/model/policy.ts';
-import { decideRun, explainRun, type RunRequest } from './run.ts';
+import { decideRun, explainRun, type RunRequest, withinClient } from './run.ts';
 
 const scopeSets: readonly Scope[][] = [[], ['read'], ['run'], ['write'], ['admin'], ['write', 'admin'], [...Scope.options]];
 
@@ -119,4 +119,29 @@ test('the explanation says the same as the decision, with the rule behind each p
   expect(explainRun(request({ client: { name: 'x', scopes: ['read'] } })).sentences.at(-1)).toMatch(
     /^Refused: workspace-write is disabled/,
   );
+});
+
+test('a client’s own ceiling holds besides those of folder, bridge and scopes: the lowest decides', () => {
+  for (const one of everyRequest) {
+    for (const sandbox of [null, ...Sandbox.options]) {
+      const limited = { ...one, client: { ...one.client, sandbox } };
+      const isBelow = sandbox !== null && rank(sandbox) < rank(one.asked);
+      expect(decided(limited) !== null).toBe(decided(one) !== null && !isBelow);
+    }
+  }
+  const failure = explainRun(request({ client: { name: 'CI', scopes: ['write'], sandbox: 'read-only' } })).refusal;
+  expect(failure).toMatchObject({
+    code: 'sandbox/aboveCeiling',
+    message: 'workspace-write is disabled: the client CI allows at most read-only.',
+  });
+});
+
+test('what a client goes on with is lowered to what it may', () => {
+  for (const asked of Sandbox.options) {
+    expect(withinClient(asked, { scopes: ['write', 'admin'] })).toBe(asked);
+    expect(withinClient(asked, { scopes: ['read'] })).toBe('read-only');
+    for (const sandbox of Sandbox.options) {
+      expect(rank(withinClient(asked, { scopes: ['write', 'admin'], sandbox }))).toBe(Math.min(rank(asked), rank(sandbox)));
+    }
+  }
 });

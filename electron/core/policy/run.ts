@@ -7,9 +7,17 @@ export interface RunRequest {
   readonly asked: Sandbox;
   readonly root: RootConfig;
   readonly bridge: { readonly id: string; readonly sandbox: Sandbox };
-  readonly client: { readonly name: string; readonly scopes: readonly Scope[] };
+  readonly client: AskingClient;
   /** Whether the folder it would run in belongs to a git repository. */
   readonly isRepository: boolean;
+}
+
+/** Who asks, and what it may do at most. */
+export interface AskingClient {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** Its own ceiling besides what the scopes say; absent or null for none. */
+  readonly sandbox?: Sandbox | null;
 }
 
 /** Who sets a ceiling, in the words of a refusal. */
@@ -43,17 +51,23 @@ export function decideRun(request: RunRequest): RunDecision {
   };
 }
 
-/** What would happen to a request and which rules decide it; refuses nothing. */
-export function explainRun(request: RunRequest): PolicyExplanation {
-  const refusal = refusalOf(request);
+/** What would happen to a request and which rules decide it; refuses nothing. `door` is what turns the client away before any of them. */
+export function explainRun(request: RunRequest, door: Door = { refusal: null, rules: [] }): PolicyExplanation {
+  const refusal = door.refusal ?? refusalOf(request);
   const decision = refusal ? null : decideRun(request);
-  const rules = decision?.rules ?? ceilings(request);
+  const rules = [...door.rules, ...(decision?.rules ?? ceilings(request))];
   const sentences = [
     `${request.client.name} asks through ${request.bridge.id} for ${request.asked} in ${request.root.path}.`,
     ...rules.map(({ rule, from, effect }) => `${from}: ${rule}, so ${effect}.`),
     refusal ? `Refused: ${refusal.text}` : outcome(decision),
   ];
   return { root: request.root.path, decision, refusal: refusal?.toBody() ?? null, sentences };
+}
+
+/** What is decided about a client before it is asked what it wants. */
+export interface Door {
+  readonly refusal: Failure | null;
+  readonly rules: readonly AppliedRule[];
 }
 
 function refusalOf(request: RunRequest): Failure | null {
@@ -69,7 +83,7 @@ function refusalOf(request: RunRequest): Failure | null {
 
 function ceilings({ asked, root, bridge, client }: RunRequest): Ceiling[] {
   const allows = (sandbox: Sandbox) => `${asked} ${rank(sandbox) < rank(asked) ? 'is refused' : 'may be asked for'}`;
-  const ofClient = clientCeiling(client.scopes);
+  const ofScopes = scopeCeiling(client.scopes);
   return [
     {
       of: `the folder ${root.path}`,
@@ -89,17 +103,35 @@ function ceilings({ asked, root, bridge, client }: RunRequest): Ceiling[] {
     },
     {
       of: 'the token',
-      sandbox: ofClient,
-      rule: `the scopes ${client.scopes.join(', ') || '(none)'} allow at most ${ofClient}`,
+      sandbox: ofScopes,
+      rule: `the scopes ${client.scopes.join(', ') || '(none)'} allow at most ${ofScopes}`,
       from: `client ${client.name}`,
-      effect: allows(ofClient),
+      effect: allows(ofScopes),
       hint: scopeHint(asked === 'danger-full-access' ? 'admin' : 'write'),
     },
+    ...(client.sandbox ? [ownCeiling(client.name, client.sandbox, allows(client.sandbox))] : []),
   ];
 }
 
+function ownCeiling(name: string, sandbox: Sandbox, effect: string): Ceiling {
+  return {
+    of: `the client ${name}`,
+    sandbox,
+    rule: `at most ${sandbox}`,
+    from: `client ${name} (its own ceiling)`,
+    effect,
+    hint: 'The owner can raise it under Clients, or with: drawbridge tokens edit NAME --sandbox SANDBOX',
+  };
+}
+
+/** A sandbox lowered to what a client's scopes and its own ceiling allow. */
+export function withinClient(asked: Sandbox, { scopes, sandbox = null }: Pick<AskingClient, 'scopes' | 'sandbox'>): Sandbox {
+  const levels = [asked, scopeCeiling(scopes), sandbox ?? asked];
+  return Sandbox.options.find((level) => levels.includes(level)) ?? 'read-only';
+}
+
 /** `write` for what can be reviewed; only `admin` besides it for what no sandbox holds. */
-function clientCeiling(scopes: readonly Scope[]): Sandbox {
+function scopeCeiling(scopes: readonly Scope[]): Sandbox {
   if (!scopes.includes('write')) return 'read-only';
   return scopes.includes('admin') ? 'danger-full-access' : 'workspace-write';
 }

@@ -1,23 +1,34 @@
-import { type Client, type Scope } from '../../../shared/model/client.ts';
+import { type Client, type Scope, type SignedInClient } from '../../../shared/model/client.ts';
+import { type Sandbox } from '../../../shared/model/config.ts';
+import { type AuditEntry } from '../jobs/approvals-ports.ts';
+import { type AuditTable } from './audit.ts';
 import { type Database } from './database.ts';
 
-/** A client with the SHA-256 of its token. The token itself is nowhere. */
+/** A client with the SHA-256 of its token; null for a sign-in, which has none of its own. The token itself is nowhere. */
 export interface ClientRow extends Client {
-  readonly tokenHash: Uint8Array;
+  readonly tokenHash: Uint8Array | null;
 }
 
+/** Who may call. Every change is recorded together with its line of the audit. */
 export class ClientTable {
   readonly #db: Database;
+  readonly #audit: AuditTable;
 
-  constructor(db: Database) {
+  constructor(db: Database, audit: AuditTable) {
     this.#db = db;
+    this.#audit = audit;
   }
 
-  insert(client: ClientRow): void {
+  insert(client: ClientRow, entry: AuditEntry): void {
+    const { id, name, kind, scopes, tokenHash, roots, sandbox, signedIn, createdAt, expiresAt } = client;
     this.#db.transaction('durable', () => {
       this.#db
-        .prepare('INSERT INTO clients (id, name, scopes, token_hash, created_at) VALUES (?, ?, ?, ?, ?)')
-        .run(client.id, client.name, client.scopes.join(' '), client.tokenHash, client.createdAt);
+        .prepare(
+          `INSERT INTO clients (id, name, kind, scopes, token_hash, roots, sandbox, signed_in, created_at, expires_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(id, name, kind, scopes.join(' '), tokenHash, asJson(roots), sandbox, asJson(signedIn), createdAt, expiresAt);
+      this.#audit.add(entry);
     });
   }
 
@@ -26,34 +37,48 @@ export class ClientTable {
     return this.#db.prepare('SELECT * FROM clients ORDER BY rowid').all().map(toClient);
   }
 
-  markRevoked(id: string, at: number): void {
+  /** All that can change; without an entry the change is not one for the audit. */
+  update(client: ClientRow, entry: AuditEntry | null): void {
+    const { id, name, scopes, tokenHash, roots, sandbox, signedIn, expiresAt, revokedAt } = client;
     this.#db.transaction('durable', () => {
-      this.#db.prepare('UPDATE clients SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL').run(at, id);
+      this.#db
+        .prepare(
+          `UPDATE clients SET name = ?, scopes = ?, token_hash = ?, roots = ?, sandbox = ?, signed_in = ?, expires_at = ?, revoked_at = ?
+           WHERE id = ? AND revoked_at IS NULL`,
+        )
+        .run(name, scopes.join(' '), tokenHash, asJson(roots), sandbox, asJson(signedIn), expiresAt, revokedAt, id);
+      if (entry) this.#audit.add(entry);
     });
   }
 
-  markUsed(id: string, at: number): void {
+  markUsed(id: string, at: number, from: string | null): void {
     this.#db.transaction('fast', () => {
-      this.#db.prepare('UPDATE clients SET last_used_at = ? WHERE id = ?').run(at, id);
+      this.#db.prepare('UPDATE clients SET last_used_at = ?, last_used_from = ? WHERE id = ?').run(at, from, id);
     });
   }
 }
 
+function asJson(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
 function toClient(row: Record<string, unknown>): ClientRow {
-  const optional = (value: unknown) => (value === null ? null : Number(value));
+  const number = (value: unknown) => (value === null ? null : Number(value));
+  const text = (value: unknown) => (value === null ? null : String(value));
+  const json = (value: unknown): unknown => (value === null ? null : JSON.parse(String(value)));
   return {
     id: String(row['id']),
     name: String(row['name']),
-    kind: 'token',
-    roots: null,
-    sandbox: null,
-    signedIn: null,
-    expiresAt: null,
-    lastUsedFrom: null,
+    kind: row['kind'] === 'oauth' ? 'oauth' : 'token',
     scopes: String(row['scopes']).split(' ') as Scope[],
-    tokenHash: row['token_hash'] as Uint8Array,
+    tokenHash: row['token_hash'] as Uint8Array | null,
+    roots: json(row['roots']) as string[] | null,
+    sandbox: text(row['sandbox']) as Sandbox | null,
+    signedIn: json(row['signed_in']) as SignedInClient | null,
     createdAt: Number(row['created_at']),
-    lastUsedAt: optional(row['last_used_at']),
-    revokedAt: optional(row['revoked_at']),
+    expiresAt: number(row['expires_at']),
+    lastUsedAt: number(row['last_used_at']),
+    lastUsedFrom: text(row['last_used_from']),
+    revokedAt: number(row['revoked_at']),
   };
 }

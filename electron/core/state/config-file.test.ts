@@ -34,6 +34,8 @@ test('everything that cannot be used is named with its place, all at once', asyn
     [{ bridges: [{ ...bridge, id: 'Not A Slug' }] }, 'bridges[0].id: must be a-z, 0-9 and "-", at most 40 characters'],
     [{ bridges: [bridge, { ...bridge, kind: 'mcp' }] }, 'bridges[1].id: is used by another bridge'],
     [{ bridges: [{ ...bridge, auth: { mode: 'token', token: 'x' } }] }, 'bridges[0].auth.token is not a known key'],
+    [{ bridges: [{ ...bridge, kind: 'openai', auth: { mode: 'oauth' } }] }, 'bridges[0].auth.mode: must be token or none'],
+    [{ oauth: { allowedHosts: ['not a host'] } }, 'oauth.allowedHosts[0]: '],
     [{ roots: [{ path: 'repo' }] }, 'roots[0].path: must be an absolute path'],
     [{ roots: [{ path: '/repo' }, { path: '/repo' }] }, 'roots[1].path: is listed twice'],
     [{ roots: [{ path: '/repo', sandbox: 'all' }] }, 'roots[0].sandbox: '],

@@ -1,9 +1,8 @@
-import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { type z } from 'zod';
 import { Failure } from '../../../shared/contract/errors.ts';
 import { Config, firstConfig } from '../../../shared/model/config.ts';
+import { replaceFile } from '../lib/replace-file.ts';
 
 /** `config.json`: checked when read, replaced atomically when written. */
 export class ConfigFile {
@@ -23,7 +22,7 @@ export class ConfigFile {
   static async open(file: string): Promise<ConfigFile> {
     const found = await readConfigFile(file);
     if (found) return new ConfigFile(file, found);
-    await replaceFile(file, `${JSON.stringify(firstConfig, null, 2)}\n`);
+    await replaceConfig(file, `${JSON.stringify(firstConfig, null, 2)}\n`);
     return new ConfigFile(file, Config.parse(firstConfig));
   }
 
@@ -35,7 +34,7 @@ export class ConfigFile {
   async update(change: (config: Config) => Config): Promise<Config> {
     const update = this.#writing.then(async () => {
       const next = checkConfig(change(this.#current), this.file);
-      await replaceFile(this.file, `${JSON.stringify(next, null, 2)}\n`);
+      await replaceConfig(this.file, `${JSON.stringify(next, null, 2)}\n`);
       this.#current = next;
       return next;
     });
@@ -99,21 +98,10 @@ async function readText(file: string): Promise<string | null> {
   }
 }
 
-/** Writes beside the file and renames, so that a reader or a crash sees the old text or the new, never half. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${process.pid}.new`;
+async function replaceConfig(file: string, text: string): Promise<void> {
   try {
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    await using handle: FileHandle = await open(
-      temporary,
-      constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW,
-      0o600,
-    );
-    await handle.writeFile(text);
-    await handle.sync();
-    await rename(temporary, file);
+    await replaceFile(file, text);
   } catch (cause) {
-    await rm(temporary, { force: true });
     throw new Failure('config/unreadable', `${file} cannot be written.`, { cause, hint: 'Check the folder’s permissions and free space.' });
   }
 }

@@ -113,6 +113,12 @@ export class JobTable {
     return row ? parseJob(row['data']) : null;
   }
 
+  /** The newest jobs of a client, newest first. */
+  newestOf(clientId: string, limit: number): Job[] {
+    const rows = this.#db.prepare('SELECT data FROM jobs WHERE client_id = ? ORDER BY n DESC LIMIT ?').all(clientId, limit);
+    return rows.map((row) => parseJob(row['data']));
+  }
+
   /** Newest first. The cursor is opaque to callers; a bad one starts at the newest. */
   list({ status, cursor, limit }: { status?: readonly JobStatus[] | undefined; cursor?: string | undefined; limit: number }): JobPage {
     const before = /^\d{1,15}$/.test(cursor ?? '') ? Number(cursor) : Number.MAX_SAFE_INTEGER;
@@ -130,8 +136,11 @@ export class JobTable {
     return rows.map((row) => parseJob(row['data'])).filter((job) => !isFinal(job.status));
   }
 
-  count(): number {
-    return Number(this.#db.prepare('SELECT count(*) AS n FROM jobs').get()?.['n']);
+  /** All, or those of a client. */
+  count(clientId?: string): number {
+    const all = 'SELECT count(*) AS n FROM jobs';
+    const row = clientId === undefined ? this.#db.prepare(all).get() : this.#db.prepare(`${all} WHERE client_id = ?`).get(clientId);
+    return Number(row?.['n']);
   }
 }
 

@@ -122,4 +122,70 @@ export const migrations: readonly string[] = [
    ) STRICT;
    CREATE INDEX reviews_by_state ON reviews (state, n);
    CREATE INDEX reviews_landing ON reviews (n) WHERE is_landing = 1;`,
+  `ALTER TABLE clients RENAME TO clients_without_limits;
+   CREATE TABLE clients (
+     id TEXT PRIMARY KEY,
+     name TEXT NOT NULL,
+     kind TEXT NOT NULL CHECK (kind IN ('token', 'oauth')),
+     scopes TEXT NOT NULL,
+     token_hash BLOB CHECK ((kind = 'token') = (token_hash IS NOT NULL)),
+     roots TEXT,
+     sandbox TEXT,
+     signed_in TEXT CHECK ((kind = 'oauth') = (signed_in IS NOT NULL)),
+     created_at INTEGER NOT NULL,
+     expires_at INTEGER,
+     last_used_at INTEGER,
+     last_used_from TEXT,
+     revoked_at INTEGER
+   ) STRICT;
+   INSERT INTO clients (id, name, kind, scopes, token_hash, created_at, last_used_at, revoked_at)
+     SELECT id, name, 'token', scopes, token_hash, created_at, last_used_at, revoked_at FROM clients_without_limits
+     ORDER BY rowid;
+   DROP TABLE clients_without_limits;
+   CREATE UNIQUE INDEX clients_by_name ON clients (name) WHERE revoked_at IS NULL;`,
+  `ALTER TABLE threads ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+   UPDATE threads SET created_at = json_extract(data, '$.createdAt');
+   CREATE INDEX threads_by_client ON threads (client_id, created_at, id);
+   CREATE INDEX reviews_by_job ON reviews (json_extract(data, '$.review.jobId'), n);`,
+  'CREATE INDEX jobs_by_client ON jobs (client_id, n);',
+  `CREATE TABLE openai_sessions (
+     client_id TEXT NOT NULL,
+     session_id TEXT NOT NULL,
+     thread_id TEXT NOT NULL,
+     begun_at INTEGER NOT NULL,
+     PRIMARY KEY (client_id, session_id)
+   ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE oauth_registrations (
+     id TEXT PRIMARY KEY,
+     name TEXT NOT NULL,
+     redirect_uris TEXT NOT NULL,
+     created_at_ms INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE oauth_grants (
+     id TEXT PRIMARY KEY,
+     client_id TEXT NOT NULL,
+     oauth_id TEXT NOT NULL,
+     redirect_host TEXT NOT NULL,
+     bridge_id TEXT NOT NULL,
+     resource TEXT NOT NULL,
+     scopes TEXT NOT NULL,
+     created_at_ms INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX oauth_grants_by_client ON oauth_grants (client_id);
+   CREATE INDEX oauth_grants_by_oauth_id ON oauth_grants (oauth_id);
+   CREATE TABLE oauth_tokens (
+     hash BLOB PRIMARY KEY,
+     grant_id TEXT NOT NULL REFERENCES oauth_grants (id) ON DELETE CASCADE,
+     kind TEXT NOT NULL CHECK (kind IN ('access', 'refresh')),
+     expires_at_ms INTEGER NOT NULL,
+     used_at_ms INTEGER
+   ) STRICT;
+   CREATE INDEX oauth_tokens_by_grant ON oauth_tokens (grant_id);
+   CREATE INDEX oauth_tokens_by_end ON oauth_tokens (expires_at_ms);`,
+  `CREATE TABLE openai_responses (
+     job_id TEXT PRIMARY KEY,
+     data TEXT NOT NULL
+   ) STRICT;
+   CREATE TRIGGER openai_responses_go_with_jobs AFTER DELETE ON jobs
+     BEGIN DELETE FROM openai_responses WHERE job_id = OLD.id; END;`,
 ];

@@ -31,6 +31,12 @@ export class ReviewTable implements ReviewStore {
     return row ? parse(row) : null;
   }
 
+  findByJob(jobId: string): StoredReview | null {
+    const sql = "SELECT data FROM reviews WHERE json_extract(data, '$.review.jobId') = ? ORDER BY n DESC LIMIT 1";
+    const row = this.#db.prepare(sql).get(jobId);
+    return row ? parse(row) : null;
+  }
+
   list({ state, cursor, limit }: ReviewQuery): ReviewPage {
     const before = /^\d{1,15}$/.test(cursor ?? '') ? Number(cursor) : Number.MAX_SAFE_INTEGER;
     const ofState = state ? `AND state IN (${state.map(() => '?').join(',') || 'NULL'})` : '';

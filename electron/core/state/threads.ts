@@ -20,6 +20,7 @@ export interface ThreadRow {
   readonly archived: boolean;
   readonly forkedFrom: string | null;
   readonly sandbox?: Sandbox;
+  readonly lastJobId?: string;
 }
 
 export interface ThreadRowQuery {
@@ -31,18 +32,27 @@ export interface ThreadRowQuery {
   readonly limit: number;
 }
 
+export interface ThreadRowPage {
+  readonly data: readonly ThreadRow[];
+  readonly nextCursor: string | null;
+}
+
+/** Threads are in the order of their beginnings, whatever happened on them since. */
+export type ThreadBeginning = Pick<ThreadRow, 'createdAt' | 'id'>;
+
 /** One table of threads for all bridges. */
 export class ThreadTable {
   readonly #db: Database;
   readonly #save;
   readonly #find;
   readonly #list;
+  readonly #listOwn;
   readonly #tokens;
 
   constructor(db: Database) {
     this.#db = db;
     this.#save = db.prepare(
-      `INSERT INTO threads (id, client_id, title, last_turn_at, archived, data) VALUES (?, ?, ?, ?, ?, ?)
+      `INSERT INTO threads (id, client_id, title, created_at, last_turn_at, archived, data) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET title = excluded.title, last_turn_at = excluded.last_turn_at, archived = excluded.archived, data = excluded.data`,
     );
     this.#find = db.prepare('SELECT data FROM threads WHERE id = ?');
@@ -50,13 +60,17 @@ export class ThreadTable {
       `SELECT data FROM threads WHERE archived = ? AND (last_turn_at, id) < (?, ?) AND (?4 = '' OR title LIKE ?4 ESCAPE '\\')
        ORDER BY last_turn_at DESC, id DESC LIMIT ?5`,
     );
+    this.#listOwn = db.prepare(
+      `SELECT data FROM threads WHERE client_id = ?1 AND (created_at, id) >= (?2, ?3) AND archived = 0
+       AND (last_turn_at, id) < (?4, ?5) AND (?6 = '' OR title LIKE ?6 ESCAPE '\\') ORDER BY last_turn_at DESC, id DESC LIMIT ?7`,
+    );
     this.#tokens = db.prepare('SELECT coalesce(sum(total), 0) AS tokens FROM usage WHERE thread_id = ?');
   }
 
   save(thread: ThreadRow): void {
-    const { id, clientId, title, lastTurnAt, archived } = thread;
+    const { id, clientId, title, createdAt, lastTurnAt, archived } = thread;
     this.#db.transaction('fast', () => {
-      this.#save.run(id, clientId, title, lastTurnAt, Number(archived), JSON.stringify(thread));
+      this.#save.run(id, clientId, title, createdAt, lastTurnAt, Number(archived), JSON.stringify(thread));
     });
   }
 
@@ -72,13 +86,22 @@ export class ThreadTable {
   }
 
   /** Last used first. @throws Failure page/badCursor */
-  list({ archived, search, cursor, limit }: ThreadRowQuery): { data: readonly ThreadRow[]; nextCursor: string | null } {
+  list({ archived, search, cursor, limit }: ThreadRowQuery): ThreadRowPage {
     const [lastTurnAt, id] = position(cursor ?? null);
-    const part = search ? `%${search.replace(/[\\%_]/g, '\\$&')}%` : '';
-    const rows = this.#list.all(Number(archived), lastTurnAt, id, part, limit + 1).map((row) => toThread(row['data']));
-    const data = rows.slice(0, limit);
-    const last = data.at(-1);
-    return { data, nextCursor: rows.length > limit && last ? `${last.lastTurnAt}:${last.id}` : null };
+    return page(this.#list.all(Number(archived), lastTurnAt, id, part(search), limit + 1), limit);
+  }
+
+  /** One client's that are not archived, last used first, from the one at `from` on by their beginning. @throws Failure page/badCursor */
+  listOwn(clientId: string, from: ThreadBeginning, { search, cursor, limit }: Omit<ThreadRowQuery, 'archived'>): ThreadRowPage {
+    const [lastTurnAt, id] = position(cursor ?? null);
+    return page(this.#listOwn.all(clientId, from.createdAt, from.id, lastTurnAt, id, part(search), limit + 1), limit);
+  }
+
+  /** The first of the `count` that a client began last; null when it began fewer. */
+  nthNewest(clientId: string, count: number): ThreadBeginning | null {
+    const sql = 'SELECT id, created_at FROM threads WHERE client_id = ? ORDER BY created_at DESC, id DESC LIMIT 1 OFFSET ?';
+    const row = this.#db.prepare(sql).get(clientId, count - 1);
+    return row ? { id: String(row['id']), createdAt: Number(row['created_at']) } : null;
   }
 
   /** Tokens of all jobs that ran on it. */
@@ -86,9 +109,24 @@ export class ThreadTable {
     return Number(this.#tokens.get(id)?.['tokens']);
   }
 
-  count(): number {
-    return Number(this.#db.prepare('SELECT count(*) AS n FROM threads').get()?.['n']);
+  /** All, or those of a client. */
+  count(clientId?: string): number {
+    const all = 'SELECT count(*) AS n FROM threads';
+    const row = clientId === undefined ? this.#db.prepare(all).get() : this.#db.prepare(`${all} WHERE client_id = ?`).get(clientId);
+    return Number(row?.['n']);
   }
+}
+
+/** Of one row more than the limit, which says whether there is another page. */
+function page(rows: readonly Record<string, unknown>[], limit: number): ThreadRowPage {
+  const data = rows.slice(0, limit).map((row) => toThread(row['data']));
+  const last = data.at(-1);
+  return { data, nextCursor: rows.length > limit && last ? `${last.lastTurnAt}:${last.id}` : null };
+}
+
+/** A pattern for titles that hold these words. */
+function part(search: string | null): string {
+  return search ? `%${search.replace(/[\\%_]/g, '\\$&')}%` : '';
 }
 
 /** What the page before ended with. */

@@ -13,8 +13,9 @@ const hasKeyring = process.platform === 'linux' && ['bash', 'dbus-run-session', 
 async function withKeychain(command: readonly string[], lines: string, env: Readonly<Record<string, string>>): Promise<string[]> {
   const module = new URL('./keychain.ts', import.meta.url).href;
   const script = `import { openKeychain } from ${JSON.stringify(module)};
+    import { Secret } from ${JSON.stringify(new URL('./secret.ts', import.meta.url).href)};
     const vault = openKeychain({ service: 'Drawbridge test', timeoutMs: 2000 });
-    const show = async (promise) => console.log(JSON.stringify(await promise.then((value) => value ?? null, ({ code, hint }) => [code, hint])));
+    const show = async (promise) => console.log(JSON.stringify(await promise.then((value) => value?.reveal?.() ?? value ?? null, ({ code, hint }) => [code, hint])));
     ${lines}
     process.exit();`;
   const [program = '', ...args] = [...command, process.execPath, '--input-type=module', '--eval', script];
@@ -29,9 +30,9 @@ test.skipIf(!hasKeyring)('a secret is kept by the system, told apart from one th
   using home = makeFolder('vault');
   const lines = `
     await show(vault.read('provider'));
-    await show(vault.write('provider', 'sk-1 ä'));
+    await show(vault.write('provider', new Secret('sk-1 ä')));
     await show(vault.read('provider'));
-    await show(vault.write('provider', 'sk-2'));
+    await show(vault.write('provider', new Secret('sk-2')));
     await show(vault.read('provider'));
     await show(vault.read('other'));
     await show(vault.remove('provider'));
@@ -46,7 +47,11 @@ test.skipIf(process.platform !== 'linux')(
   async () => {
     using home = makeFolder('vault');
     const env = { HOME: home.path, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' };
-    const said = await withKeychain([], `await show(vault.write('provider', 'sk-1')); await show(vault.read('provider'));`, env);
+    const said = await withKeychain(
+      [],
+      `await show(vault.write('provider', new Secret('sk-1'))); await show(vault.read('provider'));`,
+      env,
+    );
     expect(said).toEqual([
       ['vault/unavailable', expect.stringContaining('Secret Service')],
       ['vault/unavailable', expect.stringContaining('Secret Service')],
@@ -65,10 +70,14 @@ test.skipIf(!hasKeyring)('security 197: a keychain that is locked is told apart 
     `${keyring} --components=secrets >/dev/null 2>&1; exec "$@"`,
     '_',
   ];
-  await withKeychain(session('printf for-tests-only | gnome-keyring-daemon --unlock'), `await show(vault.write('provider', 'sk-1'));`, env);
+  await withKeychain(
+    session('printf for-tests-only | gnome-keyring-daemon --unlock'),
+    `await show(vault.write('provider', new Secret('sk-1')));`,
+    env,
+  );
   const said = await withKeychain(
     session('gnome-keyring-daemon --start'),
-    `await show(vault.read('provider')); await show(vault.write('other', 'x'));`,
+    `await show(vault.read('provider')); await show(vault.write('other', new Secret('x')));`,
     env,
   );
   expect(said).toEqual([

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../../../shared/contract/errors.ts';
+import { Secret } from './secret.ts';
 import { type Vault } from './vault.ts';
 
 export interface KeychainOptions {
@@ -27,8 +28,12 @@ export function openKeychain({ service, timeoutMs = 3000 }: KeychainOptions): Va
     }
   };
   return {
-    read: (name) => use(name, (entry) => entry.getPassword()),
-    write: (name, secret) => use(name, (entry) => entry.setPassword(secret)),
+    read: (name) =>
+      use(name, async (entry) => {
+        const value = await entry.getPassword();
+        return value === null || value === undefined ? null : new Secret(value);
+      }),
+    write: (name, secret) => use(name, (entry) => entry.setPassword(secret.reveal())),
     remove: (name) => use(name, (entry) => entry.deletePassword()),
   };
 }
@@ -63,6 +68,6 @@ function toFailure(error: unknown): Failure {
   }
   return new Failure('vault/unavailable', 'There is no keychain here that answers.', {
     cause: error,
-    hint: 'On Linux start a Secret Service (gnome-keyring or KWallet) in this session.',
+    hint: 'On Linux start a Secret Service (gnome-keyring or KWallet) in this session, or keep secrets in an encrypted file: drawbridge secrets move file',
   });
 }

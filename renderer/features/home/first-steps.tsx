@@ -7,9 +7,9 @@ import { Button, Icon } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { StateWord } from '../../ui/state.tsx';
 import { texts } from '../../ui/texts.ts';
+import { CreateToken } from '../clients/create-token.tsx';
 import { useStartCodex } from './codex.tsx';
 import { ConnectDialog } from './connect.tsx';
-import { CreateToken } from './create-token.tsx';
 import { AddFolder } from './folders.tsx';
 import { type AccountState, isSignedIn, isSignedOut } from './use-account.ts';
 
@@ -52,7 +52,7 @@ export function FirstSteps({ account, ask }: Pick<AccountState, 'account' | 'ask
             </Step>
             <Step at={3} done={hasToken} title={texts.firstSteps.token} why={texts.firstSteps.tokenWhy}>
               <Button look={hasRoot && !hasToken ? 'primary' : hasToken ? 'quiet' : 'outline'} onClick={() => setOpened('token')}>
-                {texts.tokens.create}
+                {texts.clients.create}
               </Button>
             </Step>
             <Step at={4} done={false} title={texts.firstSteps.connect} why={texts.firstSteps.connectWhy}>

@@ -12,12 +12,13 @@ import { useNow } from '../../ui/time.tsx';
 import { NeedsYou } from '../approvals/needs-you.tsx';
 import { JobRow } from '../jobs/job-row.tsx';
 import { WaitingReviews } from '../review/waiting-reviews.tsx';
+import { SignInAsking } from '../sign-in/asking.tsx';
 import { Bridges } from './bridges.tsx';
+import { Clients } from './clients.tsx';
 import { Codex } from './codex.tsx';
 import { Doctor } from './doctor.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { Folders } from './folders.tsx';
-import { Tokens } from './tokens.tsx';
 import { useAccount } from './use-account.ts';
 
 const latestCount = 8;
@@ -31,6 +32,7 @@ export function HomeScreen() {
       <div className="min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable]">
         <div className="mx-auto grid max-w-[1240px] gap-6 px-4 pt-4 pb-8 rail:px-6 @split:grid-cols-[minmax(0,1fr)_22.5rem]">
           <div className="contents @split:flex @split:min-w-0 @split:flex-col @split:gap-6">
+            <SignInAsking nowMs={now} />
             <NeedsYou nowMs={now} />
             <WaitingReviews nowMs={now} />
             <FirstSteps {...account} />
@@ -40,7 +42,7 @@ export function HomeScreen() {
           <div className="contents @split:flex @split:min-w-0 @split:flex-col @split:gap-6">
             <Codex {...account} />
             <Folders />
-            <Tokens nowMs={now} />
+            <Clients nowMs={now} />
             <Doctor nowMs={now} />
           </div>
         </div>

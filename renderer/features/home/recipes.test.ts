@@ -12,6 +12,7 @@ const openai: BridgeStatus = {
   auth: 'token',
   sandbox: 'read-only',
   failure: null,
+  public: null,
 };
 const mcp: BridgeStatus = { ...openai, id: 'chatgpt', kind: 'mcp', port: 8765, url: null };
 

@@ -25,7 +25,12 @@ export function Changes() {
 export function changeBetween(before: HostState, now: HostState): string | null {
   if (now.link !== before.link && now.link.state === 'lost' && before.link.state === 'open') return texts.link.lost;
   if (now.app !== before.app) return before.app ? texts.link.regained : null;
-  const sentences = [...bridgeChanges(before, now), ...jobChanges(before, now), ...approvalChanges(before, now)];
+  const sentences = [
+    ...bridgeChanges(before, now),
+    ...jobChanges(before, now),
+    ...approvalChanges(before, now),
+    ...signInChanges(before, now),
+  ];
   return sentences.length > 0 ? sentences.join(' ') : null;
 }
 
@@ -45,6 +50,11 @@ function jobChanges(before: HostState, now: HostState): readonly string[] {
     if (last === job || last?.status === job.status) return [];
     return [texts.jobs.changed(job.title || texts.jobs.untitled, texts.states[job.status])];
   });
+}
+
+function signInChanges(before: HostState, { signIn: { pending } }: HostState): readonly string[] {
+  if (!pending || pending.id === before.signIn.pending?.id) return [];
+  return [`${texts.signIn.asks(shownText(pending.clientName))}.`];
 }
 
 function approvalChanges(before: HostState, now: HostState): readonly string[] {

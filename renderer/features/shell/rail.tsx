@@ -2,6 +2,7 @@ import {
   ChartNoAxesColumn,
   FileDiff,
   House,
+  KeyRound,
   ListTree,
   type LucideIcon,
   MessagesSquare,
@@ -30,7 +31,7 @@ const row = 'flex h-8.5 items-center gap-2.5 rounded-control px-2.5 text-soft tr
 
 /** The navigation at the left: 208 px, or 56 px in a narrow window, where the words become tooltips. */
 export function Rail() {
-  const mark = useHostState(useShallow(({ bridges, codex, counts, approvals }) => ({ bridges, codex, counts, approvals })));
+  const mark = useHostState(useShallow(({ bridges, codex, counts, approvals, signIn }) => ({ bridges, codex, counts, approvals, signIn })));
   const state = markState(mark);
   const running = mark.counts?.running ?? 0;
   const waiting = useWaitingApprovals();
@@ -63,6 +64,7 @@ export function Rail() {
         </RailLink>
         <RailLink href="/threads" pattern="/threads/*?" icon={MessagesSquare} word={texts.navigation.threads} />
         <RailLink href="/usage" pattern="/usage" icon={ChartNoAxesColumn} word={texts.navigation.usage} />
+        <RailLink href="/clients" pattern="/clients" icon={KeyRound} word={texts.navigation.clients} />
         <RailLink href="/policy" pattern="/policy" icon={ShieldCheck} word={texts.navigation.policy} />
         <RailLink href="/audit" pattern="/audit" icon={ScrollText} word={texts.navigation.audit} />
       </div>

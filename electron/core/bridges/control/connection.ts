@@ -32,6 +32,7 @@ export function serveControl(channel: Channel, { services, changes, surface, log
       return subscriptionId;
     },
     unfollow: (subscriptionId) => follows.get(subscriptionId)?.abort(),
+    tell: (name, params) => peer.notify(name, params),
   };
   let telling = false;
   const peer = openPeer(channel, {
@@ -93,6 +94,10 @@ function tell(peer: Peer, services: ControlServices, change: Change): void {
       return notify(peer, 'root/changed', { roots: [...services.roots.list()] });
     case 'clients':
       return notify(peer, 'client/changed', { clients: services.clients.list() });
+    case 'signIn':
+      return notify(peer, 'signIn/changed', services.signIns.state());
+    case 'vault':
+      return notify(peer, 'vault/changed', {});
     case 'codex':
       return notify(peer, 'codex/changed', { codex: services.runtime.status() });
   }

@@ -1,3 +1,4 @@
+import { type Notification, type NotificationParams } from '../../../../shared/contract/control.ts';
 import { type Call } from '../../lib/call.ts';
 
 /** Who asks, and through what. */
@@ -7,4 +8,6 @@ export interface ControlContext extends Call {
   /** Follows a job's log for this surface. */
   readonly follow: (jobId: string, after: number) => string;
   readonly unfollow: (subscriptionId: string) => void;
+  /** Tells this surface alone. */
+  readonly tell: <N extends Notification>(name: N, params: NotificationParams<N>) => void;
 }

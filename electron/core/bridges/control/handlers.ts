@@ -8,18 +8,26 @@ import {
   type Snapshot,
 } from '../../../../shared/contract/control.ts';
 import { type Config, type RootConfig } from '../../../../shared/model/config.ts';
-import { type Client, type Scope } from '../../../../shared/model/client.ts';
 import { type BridgeStatus, type Check, type CodexStatus } from '../../../../shared/model/host.ts';
 import { type Job, type JobEvent, type JobStatus } from '../../../../shared/model/job.ts';
 import { type Runtime } from '../../jobs/ports.ts';
 import { type Call } from '../../lib/call.ts';
 import { approvalHandlers, type ApprovalServices } from './approvals.ts';
+import { clientHandlers, type ClientServices } from './clients.ts';
 import { type ControlContext } from './context.ts';
+import { openAiHandlers, type OpenAiServices } from './openai.ts';
+import { flightHandlers, type FlightServices } from './flights.ts';
 import { reviewHandlers, type ReviewServices } from './reviews.ts';
+import { secretHandlers, type SecretServices } from './secrets.ts';
+import { signInHandlers, type SignInServices } from './sign-in.ts';
+import { chatHandlers, type ChatServices } from './chat.ts';
+import { importHandlers, type ImportServices } from './import.ts';
+import { stdioHandlers, type StdioServices } from './stdio.ts';
+import { tunnelHandlers, type TunnelServices } from './tunnels.ts';
 import { workHandlers, type WorkServices } from './work.ts';
 
 /** What the owner's contract stands on. `app.ts` puts it together. */
-export interface ControlServices extends WorkServices, ApprovalServices, ReviewServices {
+export interface ControlServices extends WorkServices, SecretServices, ApprovalServices, ReviewServices, OpenAiServices, ClientServices, SignInServices, StdioServices, ChatServices, ImportServices, FlightServices {
   readonly info: () => AppInfo;
   readonly counts: () => Counts;
   readonly jobs: {
@@ -32,7 +40,7 @@ export interface ControlServices extends WorkServices, ApprovalServices, ReviewS
     cancelAny(jobId: string, reason: string): Promise<Job>;
     log(jobId: string, options: { readonly after: number } & Call): AsyncIterable<readonly JobEvent[]>;
   };
-  readonly bridges: {
+  readonly bridges: TunnelServices['bridges'] & {
     list(): BridgeStatus[];
     start(id: string): Promise<BridgeStatus>;
     stop(id: string): Promise<BridgeStatus>;
@@ -44,11 +52,6 @@ export interface ControlServices extends WorkServices, ApprovalServices, ReviewS
     add(root: RootConfig): Promise<RootConfig>;
     update(change: ParsedParams<'root/update'>): Promise<RootConfig>;
     remove(path: string): Promise<void>;
-  };
-  readonly clients: {
-    list(): Client[];
-    create(name: string, scopes: readonly Scope[]): { client: Client; token: string };
-    revoke(id: string): Client;
   };
   readonly runtime: Pick<Runtime, 'status' | 'models' | 'account'>;
   readonly usage: { read(query: ParsedParams<'usage/read'>): Result<'usage/read'> };
@@ -62,7 +65,7 @@ export interface ControlServices extends WorkServices, ApprovalServices, ReviewS
 
 /** The owner's contract, method by method. `methods` in shared/contract has parsed what comes in. */
 export function controlHandlers(services: ControlServices): Handlers<ControlContext> {
-  const { jobs, bridges, roots, clients, runtime } = services;
+  const { jobs, bridges, roots, runtime } = services;
   return {
     'state/subscribe': () => snapshot(services),
     'job/list': (query) =>
@@ -76,6 +79,14 @@ export function controlHandlers(services: ControlServices): Handlers<ControlCont
     ...workHandlers(services),
     ...approvalHandlers(services),
     ...reviewHandlers(services),
+    ...tunnelHandlers(services),
+    ...flightHandlers(services),
+    ...openAiHandlers(services),
+    ...stdioHandlers(services),
+    ...chatHandlers(services),
+    ...importHandlers(services),
+    ...secretHandlers(services),
+    ...signInHandlers(services),
     'job/cancel': ({ jobId }) => jobs.cancelAny(jobId, 'The owner stopped the job.'),
     'job/subscribe': ({ jobId, after }, { follow }) => {
       jobs.find(jobId);
@@ -97,9 +108,7 @@ export function controlHandlers(services: ControlServices): Handlers<ControlCont
       await roots.remove(path);
       return {};
     },
-    'client/list': () => ({ data: clients.list() }),
-    'client/create': ({ name, scopes }) => clients.create(name, scopes),
-    'client/revoke': ({ id }) => clients.revoke(id),
+    ...clientHandlers(services),
     'codex/status': () => runtime.status(),
     'codex/models': async (_, call) => ({ data: [...(await runtime.models(call))] }),
     'codex/account': (_, call) => runtime.account(call),
@@ -126,6 +135,7 @@ export function snapshot(services: ControlServices): Snapshot {
     roots: [...services.roots.list()],
     clients: services.clients.list(),
     codex: services.runtime.status() satisfies CodexStatus,
+    signIn: services.signIns.state(),
     counts: services.counts(),
     jobs: [...services.jobs.list({ limit: 50 }).data],
     approvals: services.approvals.list({ state: ['pending'], limit: 500 }).data.toReversed(),

@@ -4,3 +4,11 @@ import { type Caller } from '../../jobs/ports.ts';
 export function anonymousCaller(bridgeId: string): Caller {
   return { clientId: `anonymous:${bridgeId}`, clientName: 'anyone on this machine', scopes: ['read', 'run'] };
 }
+
+/**
+ * The caller behind a secret that stands for the owner's own client outside: a key or an address. It may ask for what the ceiling of the public
+ * port allows, and never runs without a sandbox.
+ */
+export function outsideCaller(bridgeId: string, clientName: string): Caller {
+  return { clientId: `public:${bridgeId}`, clientName, scopes: ['read', 'run', 'write'] };
+}

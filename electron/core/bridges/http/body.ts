@@ -15,7 +15,7 @@ export const defaultLimits: BodyLimits = { maxBytes: 1024 * 1024, maxDepth: 64 }
  * @throws Failure http/unsupportedMediaType, http/bodyTooLarge, http/invalidJson, http/jsonTooDeep
  */
 export async function readJson(request: Request, limits: BodyLimits = defaultLimits): Promise<unknown> {
-  requireJson(request);
+  requireType(request, 'application/json');
   const text = decode(await readBytes(request, limits.maxBytes));
   if (depthOf(text, limits.maxDepth) > limits.maxDepth) {
     throw new Failure('http/jsonTooDeep', `The body nests deeper than ${limits.maxDepth} levels.`, { hint: 'Send a flatter document.' });
@@ -23,14 +23,26 @@ export async function readJson(request: Request, limits: BodyLimits = defaultLim
   return parse(text);
 }
 
-function requireJson(request: Request): void {
+const maxFormBytes = 64 * 1024;
+
+/**
+ * The fields of a form, as OAuth's endpoints take them.
+ * @throws Failure http/unsupportedMediaType, http/bodyTooLarge, http/invalidJson when it is no UTF-8
+ */
+export async function readForm(request: Request): Promise<URLSearchParams> {
+  requireType(request, 'application/x-www-form-urlencoded');
+  return new URLSearchParams(decode(await readBytes(request, maxFormBytes)));
+}
+
+function requireType(request: Request, needed: 'application/json' | 'application/x-www-form-urlencoded'): void {
   const type = request.headers.get('content-type') ?? '';
-  if (!/^application\/json(\s*;\s*charset=("?)utf-8\2)?\s*$/i.test(type)) {
+  const [, name = ''] = /^([^\s;]+)(?:\s*;\s*charset=(?:"utf-8"|utf-8))?\s*$/i.exec(type) ?? [];
+  if (name.toLowerCase() !== needed) {
     throw new Failure(
       'http/unsupportedMediaType',
-      `The body must be application/json, not ${type ? JSON.stringify(type.slice(0, 80)) : 'unnamed'}.`,
+      `The body must be ${needed}, not ${type ? JSON.stringify(type.slice(0, 80)) : 'unnamed'}.`,
       {
-        hint: 'Send the header "Content-Type: application/json".',
+        hint: `Send the header "Content-Type: ${needed}".`,
       },
     );
   }

@@ -16,13 +16,28 @@ export function loopbackDoors(port: number): Doors {
 }
 
 /**
+ * The names of a public listener: exactly the tunnel's own host, and its own origin. Until that is known only the loopback name is good, for
+ * the bridge's own probes and for tunnel clients on this machine, and no page at all (security case 184).
+ */
+export function publicDoors(host: string | null, port: number): Doors {
+  if (host === null) return { hosts: new Set([`127.0.0.1:${port}`]), origins: new Set() };
+  return { hosts: new Set([host]), origins: new Set([`https://${host}`]) };
+}
+
+/**
  * Everything that is decided before authentication, in the order of security.md; the body stays unread.
  * @throws Failure http/badRequest, http/hostNotAllowed, http/badPath, http/originNotAllowed
  */
-export function guard(request: IncomingMessage, doors: Doors): void {
+export function guard(request: IncomingMessage, doors: Doors, isPage: (path: string) => boolean = () => false): void {
   checkHost(request, doors);
   checkPath(request.url ?? '');
-  checkOrigin(request, doors);
+  if (!(isVisit(request) && isPage((request.url ?? '').split('?', 1)[0] ?? ''))) checkOrigin(request, doors);
+}
+
+/** A person's browser follows a link or a redirect: the page that led here sees nothing of the answer. */
+function isVisit({ method, headers }: IncomingMessage): boolean {
+  const { origin, 'sec-fetch-mode': mode, 'sec-fetch-dest': target } = headers;
+  return method === 'GET' && origin === undefined && mode === 'navigate' && target === 'document';
 }
 
 function checkHost(request: IncomingMessage, doors: Doors): void {
@@ -71,9 +86,12 @@ export function bearerOf(request: IncomingMessage): string | null {
   return /^Bearer ([\x21-\x7e]+)$/i.exec(values[0] ?? '')?.[1] ?? null;
 }
 
-/** The key of an `x-api-key` header, for clients of the OpenAI bridge (spec/bridges/openai.md, section 4). */
-export function apiKeyOf(request: IncomingMessage): string | null {
-  const values = rawValues(request, 'x-api-key');
+/**
+ * The value of a header that may be sent once; null when it is missing or repeated. `x-api-key` is for clients of the OpenAI bridge
+ * (spec/bridges/openai.md, section 4), `x-bridge-key` for OpenAI's tunnel client.
+ */
+export function keyOf(request: IncomingMessage, name: 'x-api-key' | 'x-bridge-key'): string | null {
+  const values = rawValues(request, name);
   return values.length === 1 ? (values[0] ?? null) : null;
 }
 

@@ -4,20 +4,33 @@ import { type AddressInfo, type Socket } from 'node:net';
 import { type Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { Failure } from '../../../../shared/contract/errors.ts';
+import { type Hop } from '../../../../shared/model/flight.ts';
 import { type Caller } from '../../jobs/ports.ts';
 import { type Log } from '../../lib/log.ts';
+import { type Authenticate } from './authenticate.ts';
 import { type Doors, guard, loopbackDoors } from './guard.ts';
+import { tellHealth } from './health.ts';
+import { type FlightNote, type RecordFlight } from './recorder.ts';
 import { type RequestContext, type Surface } from './surface.ts';
+
+export type OnCaller = (caller: Caller, answer: ServerResponse) => void;
 
 export interface ListenOptions {
   readonly host: '127.0.0.1' | '::1';
   /** 0 lets the system choose. */
   readonly port: number;
-  /**
-   * Who calls. Runs after Host, path and Origin were checked.
-   * @throws Failure auth/required, auth/tooManyAttempts
-   */
-  readonly authenticate: (request: IncomingMessage) => Caller;
+  /** Who calls. Runs after Host, path and Origin were checked. */
+  readonly authenticate: Authenticate;
+  /** Told of every request once it is known who calls. @throws Failure http/rateLimited */
+  readonly onCaller?: OnCaller;
+  /** Takes a credential out of the address. Runs before everything else. */
+  readonly unwrap?: (request: IncomingMessage) => void;
+  /** `local` unless given. */
+  readonly hop?: Hop;
+  /** Proves to a health probe that it came to this listener: a header of the answer, made of what the probe sent. */
+  readonly prove?: (nonce: string) => string;
+  /** The flight recorder. */
+  readonly record?: RecordFlight;
   /** Takes WebSocket upgrades that passed the guard; without it every upgrade is refused. */
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   readonly log: Log;
@@ -30,6 +43,8 @@ export interface Listener extends AsyncDisposable {
   readonly port: number;
   /** The surface's path. */
   readonly path: string;
+  /** From now on it answers to these names and to no others. */
+  answerTo(doors: Doors): void;
   /** Closes the port at once; answers under way go on. Resolves when the last one has ended and the surface is disposed. */
   stop(): Promise<void>;
 }
@@ -117,6 +132,9 @@ function openListener(door: Door, port: number): Listener {
   return {
     port,
     path: surface.path,
+    answerTo: (doors) => {
+      door.names = doors;
+    },
     stop,
     [Symbol.asyncDispose]: () => {
       const stopped = stop();
@@ -165,23 +183,28 @@ async function admit(incoming: IncomingMessage, outgoing: ServerResponse, door: 
   const { surface, options } = door;
   const requestId = randomUUID();
   for (const [name, value] of Object.entries({ ...commonHeaders, 'x-request-id': requestId })) outgoing.setHeader(name, value);
+  options.unwrap?.(incoming);
+  const flight = options.record?.(incoming, outgoing) ?? unrecorded();
+  const arrived = { requestId, hop: options.hop ?? 'local', flight };
   try {
-    guard(incoming, door.names);
+    guard(incoming, door.names, surface.isPage);
     const path = (incoming.url ?? '').split('?', 1)[0] ?? '';
-    const health = Object.hasOwn(surface.health, path) ? surface.health[path] : undefined;
-    if (health !== undefined && (incoming.method === 'GET' || incoming.method === 'HEAD')) {
-      outgoing.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(health));
-      return null;
-    }
+    if (tellHealth(incoming, outgoing, path, { bodies: surface.health, prove: options.prove })) return null;
     requireOpen(door);
     const caller = surface.isPublic(incoming.method ?? '', path) ? null : options.authenticate(incoming);
+    flight.clientName = caller?.clientName ?? null;
+    if (caller) options.onCaller?.(caller, outgoing);
     takePlace(incoming, outgoing, door);
     dropStuck(incoming, outgoing, options);
-    return { requestId, caller };
+    return { ...arrived, caller };
   } catch (error) {
-    await refuse(outgoing, surface, error, requestId, options.log);
+    await refuse(outgoing, surface, error, { ...arrived, caller: null }, options.log);
     return null;
   }
+}
+
+function unrecorded(): FlightNote {
+  return { clientName: null, operation: null, failure: null };
 }
 
 /** A connection from before the stop is no way in after it. */
@@ -230,17 +253,18 @@ async function answer(request: Request, surface: Surface, context: RequestContex
 
 /** As the surface shows it, with the time to come back. */
 function render(failure: Failure, surface: Surface, context: RequestContext): Response {
+  context.flight.failure = failure.code;
   const response = surface.renderFailure(failure, context);
   if (failure.retryAfter !== null) response.headers.set('retry-after', String(failure.retryAfter));
   return response;
 }
 
 /** Refuses without reading the body, so the connection cannot be used again. */
-async function refuse(outgoing: ServerResponse, surface: Surface, error: unknown, requestId: string, log: Log): Promise<void> {
+async function refuse(outgoing: ServerResponse, surface: Surface, error: unknown, context: RequestContext, log: Log): Promise<void> {
   const failure = Failure.from(error);
-  if (failure.code === 'internal') log.error('request broke', { requestId, error });
+  if (failure.code === 'internal') log.error('request broke', { requestId: context.requestId, error });
   if (outgoing.headersSent) return void outgoing.destroy();
-  const response = render(failure, surface, { requestId, caller: null });
+  const response = render(failure, surface, context);
   for (const [name, value] of response.headers) outgoing.setHeader(name, value);
   outgoing.setHeader('connection', 'close');
   outgoing.writeHead(response.status).end(await response.text());

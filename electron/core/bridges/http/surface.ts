@@ -1,10 +1,16 @@
 import { type Failure } from '../../../../shared/contract/errors.ts';
+import { type Hop } from '../../../../shared/model/flight.ts';
 import { type Caller } from '../../jobs/ports.ts';
+import { type FlightNote } from './recorder.ts';
 
 /** What the listener knows of a request when it hands it over. `caller` is null on public paths only. */
 export interface RequestContext {
   readonly requestId: string;
   readonly caller: Caller | null;
+  /** `public` when it came through the bridge's tunnel. */
+  readonly hop: Hop;
+  /** For the flight recorder: a surface names the operation, and the failure where it renders one by itself. */
+  readonly flight: FlightNote;
 }
 
 /**
@@ -18,6 +24,8 @@ export interface Surface extends AsyncDisposable {
   readonly health: Readonly<Record<string, unknown>>;
   /** Answered without a token: probes that must not be 401 (spec/bridges). */
   isPublic(method: string, path: string): boolean;
+  /** Where another site may lead a person's browser: a document to look at, never an act. */
+  isPage?(path: string): boolean;
   fetch(request: Request, context: RequestContext): Response | Promise<Response>;
   /** A refusal in the shape of this surface, with its status. */
   renderFailure(failure: Failure, context: RequestContext): Response;

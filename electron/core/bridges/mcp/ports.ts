@@ -1,15 +1,17 @@
-import { type Caller, type House, type Jobs } from '../../jobs/ports.ts';
+import { type Caller, type House, type JobHistory, type Jobs } from '../../jobs/ports.ts';
 import { type Log } from '../../lib/log.ts';
 
 /** What the MCP bridge works with. */
 export interface McpDeps {
-  readonly jobs: Jobs;
+  readonly jobs: Jobs & JobHistory;
   readonly house: House;
   readonly log: Log;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** Milliseconds after which a tool call returns a job id instead of the answer. */
   readonly fastReturnMs?: number;
+  /** Milliseconds of silence after which a waiting call shows that it is alive. */
+  readonly keepAliveMs?: number;
 }
 
 /** The protocol behind POST /mcp. */

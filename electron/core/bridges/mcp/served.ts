@@ -2,6 +2,7 @@ import { type z } from 'zod';
 import { McpBridgeConfig, RootConfig, type Sandbox } from '../../../../shared/model/config.ts';
 import { type Job } from '../../../../shared/model/job.ts';
 import { type Caller, type StartJob } from '../../jobs/ports.ts';
+import { anonymousCaller } from '../http/anonymous.ts';
 import { tokenAuthenticator } from '../http/authenticate.ts';
 import { listen } from '../http/listener.ts';
 import { type ScriptedJobs, scriptedJobs } from '../tools/scripted-jobs.ts';
@@ -19,12 +20,13 @@ export interface ServeOptions {
   /** The most that is allowed in each of them. */
   readonly sandbox?: Sandbox;
   readonly fastReturnMs?: number;
+  readonly keepAliveMs?: number;
 }
 
 /** The surface behind the real listener, over jobs that a test plays. The tokens `ada` and `ben` are two clients. */
 export async function serveMcp(
   opening: (request: StartJob) => Partial<Job>,
-  { config = {}, roots = ['/projects/one'], sandbox = 'read-only', fastReturnMs }: ServeOptions = {},
+  { config = {}, roots = ['/projects/one'], sandbox = 'read-only', fastReturnMs, keepAliveMs }: ServeOptions = {},
 ): Promise<Served> {
   const jobs = scriptedJobs(opening);
   const surface = createMcpSurface(McpBridgeConfig.parse({ id: 'chatgpt', kind: 'mcp', port: 0, ...config }), {
@@ -33,8 +35,10 @@ export async function serveMcp(
     log: quiet,
     now: () => nowMs,
     ...(fastReturnMs !== undefined && { fastReturnMs }),
+    ...(keepAliveMs !== undefined && { keepAliveMs }),
   });
-  const authenticate = tokenAuthenticator({ verify: clientOf, now: () => nowMs });
+  const authenticate =
+    config.auth?.mode === 'none' ? () => anonymousCaller('chatgpt') : tokenAuthenticator({ verify: clientOf, now: () => nowMs });
   const listener = await listen(surface, { host: '127.0.0.1', port: 0, authenticate, log: quiet });
   return { origin: `http://127.0.0.1:${listener.port}`, jobs, [Symbol.asyncDispose]: () => listener[Symbol.asyncDispose]() };
 }

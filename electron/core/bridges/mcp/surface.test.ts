@@ -37,7 +37,7 @@ test('a call without any handshake is answered by one message event', async () =
 test('the list says twice that there is no sign-in, since the SDK of clients drops the outer field', async () => {
   await using served = await serveMcp(answered);
   const text = await (await post(served, list)).text();
-  expect(text.match(/"securitySchemes":\[{"type":"noauth"}\],"_meta":{"securitySchemes":\[{"type":"noauth"}\]}/g)).toHaveLength(5);
+  expect(text.match(/"securitySchemes":\[{"type":"noauth"}\],"_meta":{"securitySchemes":\[{"type":"noauth"}\]/g)).toHaveLength(8);
 });
 
 test('health and the OAuth probes need no token and are JSON', async () => {

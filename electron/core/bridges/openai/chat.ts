@@ -1,123 +1,160 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '../../../../shared/contract/errors.ts';
-import { type OpenAiBridgeConfig, Sandbox } from '../../../../shared/model/config.ts';
+import { type OpenAiBridgeConfig } from '../../../../shared/model/config.ts';
 import { type Job } from '../../../../shared/model/job.ts';
 import { type Caller, type House, type Jobs, type StartJob } from '../../jobs/ports.ts';
 import { type Log } from '../../lib/log.ts';
-import { type BodyLimits, readJson } from '../http/body.ts';
+import { readJson } from '../http/body.ts';
 import { type RequestContext } from '../http/surface.ts';
-import { check } from './check.ts';
+import { backgroundTask, madeUpAnswer } from './background.ts';
 import { Chunks } from './chunks.ts';
 import { failureOf } from './ending.ts';
 import { jsonResponse } from './errors.ts';
-import { follow } from './follow.ts';
 import { answerFrames } from './frames.ts';
+import { idempotencyKeyOf, jobRequest } from './job-request.ts';
 import { chooseModel, defaultModel, type ModelChoice } from './models.ts';
-import { toPrompt } from './prompt.ts';
+import { toNextPrompt, toPrompt } from './prompt.ts';
 import { type ChatRequest, parseChatRequest } from './request.ts';
+import { type SessionOf, type Sessions } from './sessions.ts';
 import { streamResponse } from './stream.ts';
+import { Turn } from './turn.ts';
 import { usageBody } from './usage.ts';
 
 export interface ChatDeps {
   readonly config: OpenAiBridgeConfig;
   readonly jobs: Jobs;
+  readonly sessions: Sessions;
   readonly house: House;
   readonly log: Log;
+  /** Unix milliseconds. */
+  readonly now: () => number;
   /** Milliseconds of silence after which a stream shows that it lives. */
   readonly keepAliveMs: number;
 }
 
-const bodyLimits: BodyLimits = { maxBytes: 10 * 1024 * 1024, maxDepth: 64 };
+const maxDepth = 64;
 
 /**
- * `POST /v1/chat/completions`: one ephemeral job, read-only unless a header asks for more. A client that leaves takes it along.
+ * `POST /v1/chat/completions`: one job, read-only unless the request asks for more; ephemeral, or the next turn of the session that it
+ * names. A client that leaves takes it along.
  * @throws Failure as long as the response has not begun
  */
-export async function chatCompletion(request: Request, { caller, requestId }: RequestContext, deps: ChatDeps): Promise<Response> {
+export async function chatCompletion(request: Request, { caller }: RequestContext, deps: ChatDeps): Promise<Response> {
   if (!caller) throw new Failure('auth/required', 'A chat completion needs a token.');
-  const chat = parseChatRequest(await readJson(request, bodyLimits));
-  const choice = chooseModel(deps.house.models(), chat.asked);
-  const job = await deps.jobs.start(startJob(request, caller, { chat, choice, config: deps.config }));
-  const left = leaving(request, async () => {
-    deps.log.info('chat left', { requestId, jobId: job.id });
-    await deps.jobs.cancel(job.id, caller).catch((cause: unknown) => deps.log.warn('chat cancelFailed', { jobId: job.id, cause }));
-  });
-  const exchange: Exchange = { ...deps, job, caller, left, model: replyModel(job, choice, deps.house) };
-  return chat.stream ? streamed(exchange, chat.includeUsage) : whole(exchange);
+  const { config, house } = deps;
+  const chat = parseChatRequest(await readJson(request, { maxBytes: config.maxBodyBytes, maxDepth }), request.headers, config);
+  const choice = chooseModel(house.models(), chat.asked, config);
+  const task = config.backgroundPrompts === 'thread' ? null : backgroundTask(chat.messages);
+  const text = task && config.backgroundPrompts === 'answer' ? madeUpAnswer(task) : null;
+  const session = task || !chat.session ? null : { caller, sessionId: chat.session.id };
+  const asked = { request, caller, chat, choice, session, deps };
+  if (text !== null) return madeUp(asked, text);
+  return chat.stream ? streamed(asked) : whole(asked);
 }
 
-/** A job on its way to the client that asked for it. */
-interface Exchange extends ChatDeps {
-  readonly job: Job;
-  readonly caller: Caller;
-  readonly left: AbortController;
-  /** The model's id as the reply names it, without effort. */
-  readonly model: string;
-}
-
+/** A request that is understood. */
 interface Asked {
+  readonly request: Request;
+  readonly caller: Caller;
   readonly chat: ChatRequest;
   readonly choice: ModelChoice;
-  readonly config: OpenAiBridgeConfig;
+  /** Null for a request on its own. */
+  readonly session: SessionOf | null;
+  readonly deps: ChatDeps;
 }
 
-function startJob(request: Request, caller: Caller, { chat, choice, config }: Asked): StartJob {
-  const { text, developerInstructions } = toPrompt(chat.messages);
-  return {
-    caller,
-    bridge: { id: config.id, sandbox: config.sandbox },
-    operation: 'chat.completions',
-    prompt: text,
-    cwd: request.headers.get('x-drawbridge-cwd') || null,
-    withoutCwd: 'first',
-    sandbox: askedSandbox(request),
-    ...choice,
-    threadId: null,
-    ephemeral: true,
-    developerInstructions,
-    idempotencyKey: request.headers.get('idempotency-key')?.slice(0, 200) || null,
-    ...(chat.outputSchema && { outputSchema: chat.outputSchema }),
-  };
-}
-
-/** The body has no word for it, and chat clients that ask for titles must not begin to write: a header asks, for each call. */
-function askedSandbox({ headers }: Request): Sandbox {
-  const asked = headers.get('x-drawbridge-sandbox');
-  return asked ? check(Sandbox, asked, 'x-drawbridge-sandbox') : 'read-only';
-}
-
-function streamed({ jobs, job, caller, left, model, keepAliveMs, log }: Exchange, includeUsage: boolean): Promise<Response> {
-  const chunks = new Chunks({ id: `chatcmpl-${randomUUID()}`, created: job.createdAt, model });
-  const frames = answerFrames(follow(jobs, job.id, caller, { signal: left.signal }), { chunks, includeUsage });
+function streamed(asked: Asked): Promise<Response> {
+  const { chat, session, deps } = asked;
+  const { config, log, keepAliveMs } = deps;
+  const left = leaving(asked.request);
+  const turn = openTurn(asked, left.signal);
+  const id = `chatcmpl-${(session && deps.sessions.threadOf(session)) ?? randomUUID()}`;
+  const chunks = new Chunks(() => ({ id, created: createdAt(turn.job, deps), model: replyModel(turn.job, asked) }));
+  const { toolActivity, activityAs } = config;
+  const told = { toolActivity, activityAs: chat.outputSchema ? 'reasoning' : activityAs } as const;
+  const frames = answerFrames(turn.events(), { chunks, includeUsage: chat.includeUsage, ...told });
   const failureFrames = (failure: Failure) => {
-    if (!left.signal.aborted) log.warn('chat failed', { jobId: job.id, code: failure.code, cause: failure.cause });
+    if (!left.signal.aborted) log.warn('chat failed', { jobId: turn.job?.id, code: failure.code, cause: failure.cause });
     return chunks.failure(failure);
   };
-  return streamResponse(frames, { left, keepAliveMs, failureFrames });
+  return streamResponse(frames, { left, keepAliveMs, failureFrames, headers: notes(asked) });
 }
 
-async function whole({ jobs, job, caller, left, model }: Exchange): Promise<Response> {
-  const ended = await jobs.finished(job.id, caller, { signal: left.signal });
+async function whole(asked: Asked): Promise<Response> {
+  const ended = await openTurn(asked, leaving(asked.request).signal).finished();
   const failure = failureOf(ended);
   if (failure) throw failure;
-  return jsonResponse({
-    id: `chatcmpl-${ended.threadId ?? ended.id}`,
-    object: 'chat.completion',
-    created: ended.createdAt,
-    model,
-    choices: [{ index: 0, message: { role: 'assistant', content: ended.answer }, finish_reason: 'stop' }],
-    usage: usageBody(ended.usage),
+  const { id, threadId, createdAt: created, answer, usage } = ended;
+  return completion(asked, {
+    id: threadId ?? id,
+    created,
+    model: replyModel(ended, asked),
+    content: answer ?? '',
+    usage: usageBody(usage),
   });
 }
 
-function replyModel(job: Job, choice: ModelChoice, house: House): string {
-  return choice.model ?? job.model ?? defaultModel(house.models())?.id ?? 'codex';
+/** What needs no Codex. */
+function madeUp(asked: Asked, content: string): Response | Promise<Response> {
+  const head = { id: randomUUID(), created: createdAt(null, asked.deps), model: replyModel(null, asked) };
+  if (!asked.chat.stream) return completion(asked, { ...head, content, usage: usageBody(null) });
+  const chunks = new Chunks(() => ({ ...head, id: `chatcmpl-${head.id}` }));
+  const frames = once(chunks.role() + chunks.content(content) + chunks.finish(null, asked.chat.includeUsage));
+  const { keepAliveMs } = asked.deps;
+  const left = leaving(asked.request);
+  return streamResponse(frames, { left, keepAliveMs, failureFrames: (failure) => chunks.failure(failure), headers: notes(asked) });
 }
 
-/** Aborts, and calls back once, when the client of this request leaves before its answer is complete. */
-function leaving(request: Request, onLeave: () => Promise<void>): AbortController {
+async function* once(frame: string): AsyncGenerator<string> {
+  yield frame;
+}
+
+interface Completion {
+  readonly id: string;
+  /** Unix seconds. */
+  readonly created: number;
+  readonly model: string;
+  readonly content: string;
+  readonly usage: ReturnType<typeof usageBody>;
+}
+
+function completion(asked: Asked, { id, created, model, content, usage }: Completion): Response {
+  const choices = [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }];
+  return jsonResponse({ id: `chatcmpl-${id}`, object: 'chat.completion', created, model, choices, usage }, 200, notes(asked));
+}
+
+function openTurn({ request, caller, chat, choice, session, deps }: Asked, signal: AbortSignal): Turn {
+  const { config, jobs, sessions, log } = deps;
+  const { messages, run, outputSchema } = chat;
+  const asker = { caller, config, operation: 'chat.completions', idempotencyKey: idempotencyKeyOf(request.headers) };
+  const ephemeral = session === null;
+  const job = (threadId: string | null): StartJob => {
+    const prompt = threadId === null ? toPrompt(messages) : toNextPrompt(messages);
+    return jobRequest(asker, { prompt, run, choice, threadId, ephemeral, outputSchema });
+  };
+  return new Turn({ jobs, sessions, caller, session, request: job, signal, log });
+}
+
+/** What the client may want to know of how its request was read. */
+function notes({ chat, session }: Asked): Record<string, string> {
+  return {
+    ...(session && chat.session && { 'x-drawbridge-session': chat.session.source }),
+    ...(chat.withoutEffect.length > 0 && { 'x-drawbridge-ignored': chat.withoutEffect.join(', ') }),
+  };
+}
+
+function createdAt(job: Job | null, { now }: ChatDeps): number {
+  return job?.createdAt ?? Math.floor(now() / 1000);
+}
+
+/** The id of the model that answers, without effort. */
+function replyModel(job: Job | null, { choice, deps }: Asked): string {
+  return job?.model ?? choice.model ?? defaultModel(deps.house.models())?.id ?? 'codex';
+}
+
+/** Aborted when the client of this request leaves before its answer is complete. */
+export function leaving(request: Request): AbortController {
   const left = new AbortController();
-  left.signal.addEventListener('abort', () => void onLeave(), { once: true });
   if (request.signal.aborted) left.abort();
   else request.signal.addEventListener('abort', () => left.abort(), { once: true });
   return left;

@@ -14,12 +14,12 @@ export interface ChunkHead {
 
 /** The frames of one streamed completion. What they have in common is written once: a delta costs one `JSON.stringify` of its text. */
 export class Chunks {
-  readonly #base: Readonly<Record<string, unknown>>;
-  readonly #deltaHead: string;
+  readonly #head: () => ChunkHead;
+  #written: { readonly base: Readonly<Record<string, unknown>>; readonly deltaHead: string } | null = null;
 
-  constructor({ id, created, model }: ChunkHead) {
-    this.#base = { id, object: 'chat.completion.chunk', created, model };
-    this.#deltaHead = `data: ${JSON.stringify(this.#base).slice(0, -1)},"choices":[{"index":0,"delta":`;
+  /** `head` is asked once, for the first frame: by then it is known what model answers. */
+  constructor(head: () => ChunkHead) {
+    this.#head = head;
   }
 
   role(): string {
@@ -39,18 +39,28 @@ export class Chunks {
   /** The end of an answer. The original's clients read `usage` here, OpenAI's in a chunk without choices that they ask for. */
   finish(usage: Usage | null, includeUsage: boolean): string {
     const body = usageBody(usage);
-    const last = dataFrame({ ...this.#base, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage: body });
-    return last + (includeUsage ? dataFrame({ ...this.#base, choices: [], usage: body }) : '') + done;
+    const last = dataFrame({ ...this.#common.base, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage: body });
+    return last + (includeUsage ? dataFrame({ ...this.#common.base, choices: [], usage: body }) : '') + done;
   }
 
   /** The end of a stream that failed: the original's chunk, and the bare error for clients whose chunk schema drops unknown keys. */
   failure(failure: Failure): string {
     const error = errorBody(failure, 'codex_stream_error');
-    return dataFrame({ ...this.#base, choices: [{ index: 0, delta: {}, finish_reason: 'error' }], error }) + dataFrame({ error }) + done;
+    return (
+      dataFrame({ ...this.#common.base, choices: [{ index: 0, delta: {}, finish_reason: 'error' }], error }) + dataFrame({ error }) + done
+    );
   }
 
   #delta(json: string): string {
-    return `${this.#deltaHead}${json},"finish_reason":null}]}\n\n`;
+    return `${this.#common.deltaHead}${json},"finish_reason":null}]}\n\n`;
+  }
+
+  get #common() {
+    if (this.#written) return this.#written;
+    const { id, created, model } = this.#head();
+    const base = { id, object: 'chat.completion.chunk', created, model };
+    this.#written = { base, deltaHead: `data: ${JSON.stringify(base).slice(0, -1)},"choices":[{"index":0,"delta":` };
+    return this.#written;
   }
 }
 

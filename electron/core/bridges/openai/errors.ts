@@ -4,8 +4,8 @@ import { Failure, type FailureCode, wireCode } from '../../../../shared/contract
 export class BadParameter extends Failure {
   readonly param: string;
 
-  constructor(param: string, message: string) {
-    super('http/invalidRequest', message);
+  constructor(param: string, message: string, code: FailureCode = 'http/invalidRequest') {
+    super(code, message);
     this.param = param;
   }
 }
@@ -35,7 +35,7 @@ export function errorResponse(failure: Failure): Response {
 
 /** The 404 of a path that OpenAI has and this version has not. */
 export function unsupportedEndpoint(method: string, path: string): Response {
-  const message = `${method} ${path} is not offered here. Use GET /v1/models and POST /v1/chat/completions.`;
+  const message = `${method} ${path} is not offered here. Use GET /v1/models, POST /v1/chat/completions or POST /v1/responses.`;
   return jsonResponse(
     { error: { message, type: 'invalid_request_error', param: null, code: 'unsupported_endpoint' } satisfies ErrorBody },
     404,
@@ -58,6 +58,7 @@ const fixedCodes: Partial<Record<FailureCode, string>> = {
 
 function typeOf({ status, code }: Failure): string {
   if (status === 401) return 'unauthorized';
+  if (code === 'session/required') return 'missing_session_id';
   if (status === 429) return 'rate_limit_exceeded';
   if (status < 500) return 'invalid_request_error';
   return code.startsWith('codex/') || code.startsWith('model/') ? 'codex_execution_error' : 'internal_server_error';

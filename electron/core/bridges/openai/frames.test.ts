@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { newJob } from '../../../../e2e/fixtures/job.ts';
 import { Chunks } from './chunks.ts';
-import { hear } from './fixtures/sse-rules.ts';
+import { hear } from '../../../../e2e/fixtures/sse-rules.ts';
 import { type Play, scriptedJobs } from './fixtures/scripted-jobs.ts';
 import { follow } from './follow.ts';
 import { answerFrames } from './frames.ts';
@@ -15,7 +15,7 @@ async function open(script: (play: Play) => void | Promise<void>) {
   const request = { prompt: 'hi', operation: 'chat.completions', cwd: null, withoutCwd: 'first', sandbox: 'read-only' } as const;
   const rest = { model: null, effort: null, threadId: null, ephemeral: true, developerInstructions: null } as const;
   const job = await jobs.start({ caller, bridge: { id: 'openai', sandbox: 'read-only' }, ...request, ...rest });
-  const chunks = new Chunks({ id: 'chatcmpl-01a1f885-0000-7000-8000-000000000000', created: 1, model: 'gpt-5.5' });
+  const chunks = new Chunks(() => ({ id: 'chatcmpl-01a1f885-0000-7000-8000-000000000000', created: 1, model: 'gpt-5.5' }));
   const events = follow(jobs, job.id, caller, { signal: new AbortController().signal });
   return { jobs, frames: answerFrames(events, { chunks, includeUsage: false }) };
 }
@@ -67,7 +67,8 @@ test('a job that waits for the owner says so beside its answer, and what has lan
     play.end({ status: 'completed', answer: 'As you say.\n\n2 files landed.', waitingFor: null });
   });
   expect(content).toBe('Done.\n\nAs you say.\n\n2 files landed.');
-  expect(reasoning).toBe('I edit.\n\nWaiting for approval: 3 files, 41 lines.\n\nWaiting for approval: 3 files, 41 lines.');
+  const waiting = 'Waiting for approval: 3 files, 41 lines. The owner answers in Drawbridge’s window (drawbridge open).';
+  expect(reasoning).toBe(`I edit.\n\n${waiting}\n\n${waiting}`);
 });
 
 test('two messages stand apart by a blank line, and what deltas left out is made up', async () => {

@@ -10,13 +10,14 @@ const maxSchemaLength = 256 * 1024;
  */
 export function parseOutputSchema(body: Readonly<Record<string, unknown>>): JsonSchema | null {
   const { output_schema, outputSchema, response_format, responseFormat } = body;
-  if (isGiven(output_schema)) return checked(output_schema, 'output_schema');
-  if (isGiven(outputSchema)) return checked(outputSchema, 'outputSchema');
+  if (isGiven(output_schema)) return checkedSchema(output_schema, 'output_schema');
+  if (isGiven(outputSchema)) return checkedSchema(outputSchema, 'outputSchema');
   const format = response_format ?? responseFormat;
   return isGiven(format) ? fromResponseFormat(format) : null;
 }
 
-const anyObject: JsonSchema = { type: 'object' };
+/** Of `json_object`. */
+export const anyObject: JsonSchema = { type: 'object' };
 
 function fromResponseFormat(format: unknown): JsonSchema | null {
   if (format === 'json_schema') throw refusal('response_format "json_schema" requires an accompanying schema.');
@@ -26,7 +27,7 @@ function fromResponseFormat(format: unknown): JsonSchema | null {
   if (type !== 'json_schema') return fromType(type);
   const schema = schemaWithin(format);
   if (!isGiven(schema)) throw refusal('response_format.json_schema.schema must be provided for type=json_schema.');
-  return checked(schema, 'response_format.json_schema.schema');
+  return checkedSchema(schema, 'response_format.json_schema.schema');
 }
 
 function fromType(type: unknown): JsonSchema | null {
@@ -42,7 +43,8 @@ function schemaWithin({ json_schema: wrapper, schema: beside }: Readonly<Record<
   return schema ?? beside ?? (Object.keys(rest).length > 0 ? wrapper : null);
 }
 
-function checked(schema: unknown, label: string): JsonSchema {
+/** A schema that leads nowhere outside of it, made strict. `label` names it. @throws BadParameter */
+export function checkedSchema(schema: unknown, label: string): JsonSchema {
   if (!isObject(schema)) throw new BadParameter(label, `${label} must be a JSON object.`);
   if (JSON.stringify(schema).length > maxSchemaLength) {
     throw new BadParameter(label, `${label}: at most ${maxSchemaLength} characters are accepted.`);

@@ -17,8 +17,9 @@ const noToolChoice = 'tools of the client cannot be called by this version; leav
 const noStop = 'an answer cannot be cut at a stop sequence; leave it out';
 const noLogprobs = 'Codex gives no log probabilities; leave it out';
 const noAudio = 'answers are text only; leave it out';
+const noSearchOptions = 'Codex searches as its owner has set it up; leave it out';
 
-/** Parameters that would change the answer in a way that Codex cannot: only the value that asks for nothing passes. */
+/** Parameters that ask for another form of answer than Codex can give: only the value that asks for nothing passes. */
 const refused = {
   n: z.literal(1, { error: 'a request gets one answer; leave it out or send 1' }).nullish(),
   tools: z.array(z.unknown(), { error: noTools }).max(0, { error: noTools }).nullish(),
@@ -30,20 +31,26 @@ const refused = {
   top_logprobs: z.literal(0, { error: noLogprobs }).nullish(),
   modalities: z.array(z.literal('text', { error: noAudio })).nullish(),
   audio: z.null({ error: noAudio }).optional(),
+  web_search_options: z.null({ error: noSearchOptions }).optional(),
 };
 
+const tuning = z.number().nullish();
+
 /**
- * Parameters that are taken and have no effect, since Codex decides these by itself; what makes no sense is still refused.
- * Names that stand nowhere in this file (`metadata`, `user`, `store`, `service_tier`, `parallel_tool_calls` …) are not looked at.
+ * Parameters that tune a model, which Codex does by itself: clients send them unasked, so they pass, and the reply says by a header that they
+ * had no effect. What makes no sense is still refused.
  */
-const ignored = {
-  temperature: z.number().nullish(),
-  top_p: z.number().nullish(),
-  presence_penalty: z.number().nullish(),
-  frequency_penalty: z.number().nullish(),
-  seed: z.number().nullish(),
+const withoutEffect = {
+  temperature: tuning,
+  top_p: tuning,
+  top_k: tuning,
+  presence_penalty: tuning,
+  frequency_penalty: tuning,
+  seed: tuning,
+  // Codex ends an answer when it is done: one cut in the middle of a job would be no answer.
   max_tokens: z.int().nullish(),
   max_completion_tokens: z.int().nullish(),
+  verbosity: z.string().nullish(),
   logit_bias: z
     .custom<object>((value) => isObject(value) && Object.keys(value).length <= maxLogitBiases, {
       error: `expected an object of at most ${maxLogitBiases} entries`,
@@ -51,5 +58,13 @@ const ignored = {
     .nullish(),
 };
 
-/** All that a chat request may say besides its messages and the form of the answer. */
-export const Parameters = z.object({ ...used, ...refused, ...ignored });
+/**
+ * All that a chat request may say besides its messages, its session and the form of the answer. Names that stand nowhere here
+ * (`store`, `service_tier`, `parallel_tool_calls`, `prediction` …) change no answer and are not looked at.
+ */
+export const Parameters = z.object({ ...used, ...refused, ...withoutEffect });
+
+/** The parameters of a request that would tune a model and do nothing here. */
+export function parametersWithoutEffect(fields: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.keys(withoutEffect).filter((name) => fields[name] !== undefined && fields[name] !== null);
+}

@@ -1,28 +1,58 @@
 import { type Message } from './messages.ts';
 
-/** What Codex is told: the conversation as one prompt, and what the client's author set above it. */
+/** What Codex is told: what is said to it, and what the client's author set above that. */
 export interface Prompt {
   readonly text: string;
   readonly developerInstructions: string | null;
+  /** What it is about, for lists: what the user said last. */
+  readonly title?: string;
+}
+
+/** The whole conversation as one prompt, for a thread that has heard nothing of it. */
+export function toPrompt(messages: readonly Message[]): Prompt {
+  const conversation = messages.filter((message) => !isInstruction(message));
+  return { text: told(conversation), developerInstructions: instructions(messages), ...titled(messages) };
+}
+
+/**
+ * What a thread that holds the conversation has not heard: all that was said since the last answer; where the last word is an answer, what
+ * the user said last. Instructions are said again with it: a thread keeps those that it began with, and these may be others.
+ */
+export function toNextPrompt(messages: readonly Message[]): Prompt {
+  const conversation = messages.filter((message) => !isInstruction(message));
+  const answered = conversation.findLastIndex(({ role }) => role === 'assistant');
+  const news = conversation.slice(answered + 1);
+  const last = conversation.findLast(isUsers);
+  const next = news.some(isUsers) || !last ? news : [last];
+  return { text: told([...messages.filter(isInstruction), ...next]), developerInstructions: null, ...titled(messages) };
+}
+
+function titled(messages: readonly Message[]): Pick<Prompt, 'title'> {
+  const last = messages.findLast(isUsers);
+  return last ? { title: last.text } : {};
 }
 
 /**
  * One user message is the prompt as it stands. A longer conversation is a transcript in blocks of `[ROLE]`, a newline and the text,
  * so that the last thing said comes last. Messages without text are left out.
  */
-export function toPrompt(messages: readonly Message[]): Prompt {
-  const said = messages.filter(({ text }) => text.trim());
-  const conversation = said.filter((message) => !isInstruction(message));
-  const instructions = said.filter(isInstruction).map(({ text }) => text);
-  const [first] = conversation;
-  return {
-    text: conversation.length === 1 && first ? first.text : conversation.map(block).join('\n\n'),
-    developerInstructions: instructions.length > 0 ? instructions.join('\n\n') : null,
-  };
+export function told(conversation: readonly Message[]): string {
+  const said = conversation.filter(({ text }) => text.trim());
+  const [first] = said;
+  return said.length === 1 && first ? first.text : said.map(block).join('\n\n');
+}
+
+function instructions(messages: readonly Message[]): string | null {
+  const all = messages.filter((message) => isInstruction(message) && message.text.trim());
+  return all.length > 0 ? all.map(({ text }) => text).join('\n\n') : null;
 }
 
 function isInstruction({ role }: Message): boolean {
   return role === 'system' || role === 'developer';
+}
+
+function isUsers({ role, text }: Message): boolean {
+  return role === 'user' && text.trim() !== '';
 }
 
 function block({ role, text }: Message): string {

@@ -7,6 +7,7 @@ const schema = { type: 'object', properties: { ok: { type: 'boolean' } }, requir
 
 const noMessages = 'Request body must include a non-empty messages array.';
 const noUser = 'Messages must include at least one user entry.';
+const image = (url: string) => ({ type: 'image_url', image_url: { url } });
 const imagePart = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
 
 /** Body, the message (whole, or how it begins with `…`), the parameter it names. */
@@ -22,6 +23,26 @@ const refusals: readonly (readonly [body: unknown, message: string, param: strin
   [{ messages: [user(null)] }, 'messages[0].content: expected a string or a list of parts.', 'messages[0].content'],
   [{ messages: [user(5)] }, 'messages[0].content: expected a string or a list of parts.', 'messages[0].content'],
   [{ messages: [user([{ type: 'text' }])] }, 'messages[0].content[0].text: …', 'messages[0].content[0].text'],
+  [{ messages: [hello[0], user([{ type: 'image_url' }])] }, 'Message 2 image_url block is missing url.', 'messages[1].content[0]'],
+  [{ messages: [user([{ type: 'input_image', image_url: '' }])] }, 'Message 1 image_url block is missing url.', 'messages[0].content[0]'],
+  [{ messages: [user([{ type: 'local_image', url: 'a.png' }])] }, 'Message 1 local_image block is missing path.', 'messages[0].content[0]'],
+  [{ messages: [user([image('  ')])] }, 'Image reference cannot be empty.', 'messages[0].content[0]'],
+  [{ messages: [user([image('data:image/png,AAAA')])] }, 'Invalid data URL provided for image attachment.', 'messages[0].content[0]'],
+  [{ messages: [user([image('file://')])] }, 'Invalid file:// URL provided for image attachment.', 'messages[0].content[0]'],
+  [
+    { messages: [user([image('ftp://example.com/a.png')])] },
+    'Only file:// URLs, HTTP(S) URLs, or local file paths are supported for images.',
+    'messages[0].content[0]',
+  ],
+  [{ messages: [user([image('https://example.com/a.png')])] }, 'messages[0].content[0]: images are not …', 'messages[0].content[0]'],
+  [{ messages: [user([{ type: 'local_image', path: 'a.png' }])] }, 'messages[0].content[0]: images are not …', 'messages[0].content[0]'],
+  [{ messages: hello, metadata: { drawbridge_sandbox: 'all' } }, 'metadata.drawbridge_sandbox: …', 'metadata.drawbridge_sandbox'],
+  [{ messages: hello, metadata: { drawbridge_root: 5 } }, 'metadata.drawbridge_root: …', 'metadata.drawbridge_root'],
+  [
+    { messages: hello, metadata: { drawbridge_sanbox: 'x' } },
+    'metadata.drawbridge_sanbox: not known here. …',
+    'metadata.drawbridge_sanbox',
+  ],
   [{ messages: [user([imagePart])] }, 'messages[0].content[0]: images are not supported by this version yet. …', 'messages[0].content[0]'],
   [{ messages: [user([{ type: 'input_audio' }])] }, 'messages[0].content[0]: audio is not supported …', 'messages[0].content[0]'],
   [{ messages: [user([{ type: 'file' }])] }, 'messages[0].content[0]: files are not supported …', 'messages[0].content[0]'],
@@ -51,7 +72,10 @@ const refusals: readonly (readonly [body: unknown, message: string, param: strin
   [{ messages: hello, output_schema: { $defs: { a: { $ref: '#/$defs/a' } } } }, 'output_schema: the reference …', 'output_schema'],
   [{ messages: hello, output_schema: { description: 'x'.repeat(2_000_000) } }, 'output_schema: at most …', 'output_schema'],
   [{ messages: hello, n: 1000 }, 'n: a request gets one answer; leave it out or send 1.', 'n'],
-  [{ messages: hello, tools: [{ type: 'function' }] }, 'tools: …', 'tools'],
+  [{ messages: hello, tools: [{ type: 'function', function: { name: 'codex_run' } }] }, 'tools: …', 'tools'],
+  [{ messages: hello, functions: [{ name: 'codex_run' }] }, 'functions: …', 'functions'],
+  [{ messages: hello, function_call: { name: 'codex_run' } }, 'function_call: …', 'function_call'],
+  [{ messages: hello, web_search_options: {} }, 'web_search_options: …', 'web_search_options'],
   [{ messages: hello, tool_choice: 'required' }, 'tool_choice: …', 'tool_choice'],
   [{ messages: hello, tool_choice: { type: 'function' } }, 'tool_choice: …', 'tool_choice'],
   [{ messages: hello, stop: ['\n'] }, 'stop: …', 'stop'],
@@ -64,7 +88,7 @@ const refusals: readonly (readonly [body: unknown, message: string, param: strin
   [{ messages: hello, stream: 'yes' }, 'stream: …', 'stream'],
 ];
 
-test('what cannot be done is refused by the name of the parameter, and no job is made', async () => {
+test('security 61, 62, 71, 72: what cannot be done is refused by the name of the parameter, and no job is made', async () => {
   await using door = await openDoor();
   for (const [body, message, param] of refusals) {
     const response = await door.post(body);
@@ -76,7 +100,7 @@ test('what cannot be done is refused by the name of the parameter, and no job is
   expect(door.jobs.requests).toEqual([]);
 });
 
-test('a body that is no JSON, too large or too deep is refused in the same form', async () => {
+test('security 61: a body that is no JSON, too large or too deep is refused in the same form', async () => {
   await using door = await openDoor();
   const errors = async (body: string, headers = {}) => {
     const response = await door.post(body, { headers });
@@ -103,7 +127,7 @@ async function asked(body: object, headers = {}) {
 test('what only tunes a model is taken and left aside', async () => {
   const tuning = { temperature: 0.2, top_p: 1, max_tokens: 100, seed: 1, user: 'me', metadata: { a: 'b' }, store: true, stop: null, n: 1 };
   const empty = { tools: [], tool_choice: 'none', logprobs: false, modalities: ['text'], logit_bias: {}, unheard_of: { x: 1 } };
-  expect(await asked({ ...tuning, ...empty })).toMatchObject({ prompt: 'Hello', model: null, effort: null });
+  expect(await asked({ ...tuning, user: null, ...empty })).toMatchObject({ prompt: 'Hello', model: null, effort: null });
 });
 
 test('instructions are set above the conversation, which is told in blocks', async () => {
@@ -172,14 +196,29 @@ test.each([
   expect((await asked(body))?.outputSchema).toEqual(outputSchema);
 });
 
-test('the client may name the folder, and ask to write', async () => {
+test('the client may name the folder, the sandbox and the effort, by header or metadata', async () => {
   expect(await asked({}, { 'x-drawbridge-cwd': '/repo/sub' })).toMatchObject({ cwd: '/repo/sub', sandbox: 'read-only' });
+  expect(await asked({}, { 'x-drawbridge-root': '/repo', 'x-drawbridge-effort': 'High' })).toMatchObject({ cwd: '/repo', effort: 'high' });
   expect(await asked({}, { 'x-drawbridge-sandbox': 'workspace-write' })).toMatchObject({ sandbox: 'workspace-write' });
+  const metadata = { drawbridge_root: '/repo', drawbridge_sandbox: 'workspace-write', drawbridge_effort: 'low', other: 5 };
+  const all = { cwd: '/repo', sandbox: 'workspace-write', effort: 'low' };
+  expect(await asked({ metadata }, { 'x-drawbridge-root': '/repo', 'x-drawbridge-cwd': '/repo' })).toMatchObject(all);
+  // OpenAI's own word for it comes first.
+  expect(await asked({ metadata, reasoning_effort: 'high' })).toMatchObject({ effort: 'high' });
   await using door = await openDoor();
-  const refused = await door.post(
-    { model: 'gpt-5.5', messages: [{ role: 'user', content: 'x' }] },
-    { headers: { 'x-drawbridge-sandbox': 'all' } },
-  );
-  expect([refused.status, await refused.json()]).toMatchObject([400, { error: { param: 'x-drawbridge-sandbox' } }]);
+  const refused = async (headers: Record<string, string>, body = {}) => {
+    const response = await door.post({ model: 'gpt-5.5', messages: hello, ...body }, { headers });
+    return [response.status, await response.json()];
+  };
+  expect(await refused({ 'x-drawbridge-sandbox': 'all' })).toMatchObject([400, { error: { param: 'x-drawbridge-sandbox' } }]);
+  const contradiction = await refused({ 'x-drawbridge-root': '/elsewhere' }, { metadata });
+  expect(contradiction).toMatchObject([400, { error: { param: 'metadata.drawbridge_root', code: 'invalid_request' } }]);
   expect(door.jobs.requests).toEqual([]);
+});
+
+test('a thousand messages are told whole and in order', async () => {
+  const roles = ['user', 'assistant', 'tool'];
+  const messages = Array.from({ length: 1000 }, (_, n) => ({ role: roles[n % 3], content: `Message ${n}.` }));
+  const blocks = messages.map(({ role, content }) => `[${role?.toUpperCase()}]\n${content}`);
+  expect(await asked({ messages })).toMatchObject({ prompt: blocks.join('\n\n'), title: 'Message 999.' });
 });

@@ -1,33 +1,45 @@
 import { check, isObject } from './check.ts';
 import { type JsonSchema } from './json-schema.ts';
-import { type Message, parseMessages, requireUserText } from './messages.ts';
+import { messageList, type Message, parseMessages, requireUserText } from './messages.ts';
 import { type ModelChoice } from './models.ts';
 import { parseOutputSchema } from './output-schema.ts';
-import { Parameters } from './parameters.ts';
+import { Parameters, parametersWithoutEffect } from './parameters.ts';
+import { parseRunOptions, type RunOptions } from './run-options.ts';
+import { type NamedSession, parseSessionId, type SessionRules } from './session-id.ts';
 
 /** A chat completion as it was asked for. */
 export interface ChatRequest {
   readonly messages: readonly Message[];
+  /** Null for a request on its own. */
+  readonly session: NamedSession | null;
   readonly outputSchema: JsonSchema | null;
+  readonly run: RunOptions;
   readonly asked: ModelChoice;
   readonly stream: boolean;
   /** Whether a stream ends with a chunk of its own for the usage. */
   readonly includeUsage: boolean;
+  readonly withoutEffect: readonly string[];
 }
 
-/** The body of `POST /v1/chat/completions`, checked in the original's order. @throws BadParameter */
-export function parseChatRequest(body: unknown): ChatRequest {
-  const messages = parseMessages(body);
+/** The body and the headers of `POST /v1/chat/completions`, checked in the original's order. @throws BadParameter */
+export function parseChatRequest(body: unknown, headers: Headers, rules: SessionRules): ChatRequest {
+  const list = messageList(body);
   const fields = isObject(body) ? body : {};
+  const session = parseSessionId(fields, headers, rules);
+  const messages = parseMessages(list);
   const outputSchema = parseOutputSchema(fields);
   requireUserText(messages);
   const { model, reasoning_effort, model_reasoning_effort, stream, stream_options } = check(Parameters, fields);
+  const run = parseRunOptions(headers, fields['metadata']);
   return {
     messages,
+    session,
     outputSchema,
-    asked: { model: given(model), effort: given(reasoning_effort) ?? given(model_reasoning_effort) },
+    run,
+    asked: { model: given(model), effort: given(reasoning_effort) ?? given(model_reasoning_effort) ?? run.effort },
     stream: stream ?? false,
     includeUsage: stream_options?.include_usage ?? false,
+    withoutEffect: parametersWithoutEffect(fields),
   };
 }
 

@@ -8,6 +8,7 @@ export interface StreamOptions {
   readonly keepAliveMs: number;
   /** The frames that tell a client of a failure after the response has begun. */
   readonly failureFrames: (failure: Failure) => string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -18,8 +19,8 @@ export interface StreamOptions {
 export async function streamResponse(frames: AsyncGenerator<string>, options: StreamOptions): Promise<Response> {
   const first = frames.next();
   const silent = await silentFor(first, options.keepAliveMs);
-  const { left: abort, keepAliveMs } = options;
-  return sseResponse(resume(first, frames, { ...options, silent }), { abort, keepAliveMs });
+  const { left: abort, keepAliveMs, headers = {} } = options;
+  return sseResponse(resume(first, frames, { ...options, silent }), { abort, keepAliveMs, headers });
 }
 
 async function* resume(
@@ -38,7 +39,7 @@ async function* resume(
 }
 
 /** True when the promise is still open after this time. */
-async function silentFor(promise: Promise<unknown>, ms: number): Promise<boolean> {
+export async function silentFor(promise: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(true), ms);

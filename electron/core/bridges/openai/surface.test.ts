@@ -66,6 +66,7 @@ test('a plain answer has the text, the usage and the model', async () => {
       bridge: { id: 'openai', sandbox: 'read-only' },
       operation: 'chat.completions',
       prompt: 'Hello',
+      title: 'Hello',
       cwd: null,
       withoutCwd: 'first',
       sandbox: 'read-only',
@@ -113,7 +114,7 @@ test('the stream helper puts the same completion together', async () => {
   expect(completion).toMatchObject({ model: 'gpt-5.5', usage: usageBody });
 });
 
-test('a client that leaves its stream takes the job along', async () => {
+test('security 65: a client that leaves its stream takes the job along', async () => {
   await using door = await openDoor((play) => play.say('m', 'Once upon a time'));
   const stream = await door.client.chat.completions.create({ model: 'gpt-5.5', messages: [...hello], stream: true });
   for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break;
@@ -167,7 +168,7 @@ test.each([true, false])(
   },
 );
 
-test('an unknown model is refused by name, without a job', async () => {
+test('security 63: an unknown model is refused by name, without a job', async () => {
   await using door = await openDoor();
   for (const model of ['gpt-4', 'gpt:high:high', '../../x', '--config=x', 'gpt-5.5\n', 'x'.repeat(10_000)]) {
     const error: unknown = await door.client.chat.completions.create({ model, messages: [...hello] }).catch((reason) => reason);

@@ -7,10 +7,17 @@ import { type RequestContext, type Surface } from '../http/surface.ts';
 import { chatCompletion } from './chat.ts';
 import { errorResponse, jsonResponse, unsupportedEndpoint } from './errors.ts';
 import { modelCard, modelList } from './models.ts';
+import { type ResponsesDeps } from './responses/responses.ts';
+import { mountResponses } from './responses/routes.ts';
+import { Sessions, type SessionStore } from './sessions.ts';
 
 export interface OpenAiDeps {
   readonly jobs: Jobs;
   readonly house: House;
+  /** Which threads the clients' sessions go on with. */
+  readonly sessions: SessionStore;
+  /** Where responses are kept, and how their conversations branch. */
+  readonly responses: Pick<ResponsesDeps, 'store' | 'branches'>;
   readonly log: Log;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -35,22 +42,27 @@ export function createOpenAiSurface(config: OpenAiBridgeConfig, deps: OpenAiDeps
   };
 }
 
-function createRoutes(config: OpenAiBridgeConfig, { jobs, house, log, now, keepAliveMs = 10_000 }: OpenAiDeps) {
-  const chat = { config, jobs, house, log, keepAliveMs };
+function createRoutes(config: OpenAiBridgeConfig, { jobs, house, sessions: store, responses, log, now, keepAliveMs = 10_000 }: OpenAiDeps) {
+  const sessions = new Sessions({ store, jobs, log, now });
+  const chat = { config, jobs, sessions, house, log, now, keepAliveMs };
   const since = Math.floor(now() / 1000);
   const routes = new Hono<{ Bindings: RequestContext }>();
 
-  routes.get(`${path}/models`, () => jsonResponse(modelList(house.models(), since)));
-  routes.get(`${path}/models/:id`, (c) => jsonResponse(modelCard(house.models(), c.req.param('id'), since)));
+  routes.get(`${path}/models`, () => jsonResponse(modelList(house.models(), config, since)));
+  // A provider's own ids may hold slashes.
+  routes.get(`${path}/models/:id{.+}`, (c) => jsonResponse(modelCard(house.models(), c.req.param('id'), config, since)));
   routes.post(`${path}/chat/completions`, (c) => chatCompletion(c.req.raw, c.env, chat));
+  mountResponses(routes, `${path}/responses`, { config, jobs, house, ...responses, log, keepAliveMs });
 
   routes.all(`${path}/models`, ({ req }) => wrongMethod(req, 'GET'));
-  routes.all(`${path}/models/:id`, ({ req }) => wrongMethod(req, 'GET'));
+  routes.all(`${path}/models/:id{.+}`, ({ req }) => wrongMethod(req, 'GET'));
   routes.all(`${path}/chat/completions`, ({ req }) => wrongMethod(req, 'POST'));
+  routes.all(`${path}/responses`, ({ req }) => wrongMethod(req, 'POST'));
 
   routes.notFound(({ req }) => (isOurs(req.path) ? unsupportedEndpoint(req.method, req.path) : errorResponse(notFound(req.path))));
   routes.onError((error, c) => {
     const failure = Failure.from(error);
+    c.env.flight.failure = failure.code;
     if (failure.code === 'internal' && !c.req.raw.signal.aborted) log.error('openai failed', { requestId: c.env.requestId, cause: error });
     return errorResponse(failure);
   });

@@ -14,11 +14,6 @@ export class Transcript {
   #separator = '';
   #empty = true;
 
-  /** True until something was shown. */
-  get isEmpty(): boolean {
-    return this.#empty;
-  }
-
   /** More text of an item. */
   append(itemId: string, delta: string): string {
     if (itemId !== this.#itemId) this.#begin(itemId);

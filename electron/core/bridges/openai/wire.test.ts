@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openDoor } from './fixtures/door.ts';
 import { type Play } from './fixtures/scripted-jobs.ts';
-import { hear } from './fixtures/sse-rules.ts';
+import { hear } from '../../../../e2e/fixtures/sse-rules.ts';
 
 const ask = { model: 'gpt-5.5', messages: [{ role: 'user', content: 'Hello' }], stream: true };
 
@@ -112,7 +112,17 @@ test.each([
 test('health is open, every other path answers with a shaped error', async () => {
   await using door = await openDoor();
   for (const path of ['/health', '/healthz']) expect(await (await fetch(door.url + path)).json()).toEqual({ status: 'ok' });
-  for (const path of ['/v1/embeddings', '/v1/completions', '/v1/responses', '/v1', '/v1/models/']) {
+  const others = [
+    'embeddings',
+    'completions',
+    'audio/speech',
+    'images/generations',
+    'files',
+    'assistants',
+    'threads/x/runs',
+    'moderations',
+  ];
+  for (const path of [...others.map((one) => `/v1/${one}`), '/v1', '/v1/models/']) {
     const response = await door.get(path);
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ error: { type: 'invalid_request_error', code: 'unsupported_endpoint', param: null } });

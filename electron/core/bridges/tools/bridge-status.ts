@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type McpBridgeConfig, Sandbox } from '../../../../shared/model/config.ts';
-import { defineTool, type Tool, type ToolContext } from './tool.ts';
+import { type Bridge, defineTool, type Tool, type ToolContext } from './tool.ts';
 
 const BridgeReport = z.object({
   bridge: z.string(),
@@ -15,32 +15,33 @@ const BridgeReport = z.object({
   trackedSessions: z.int(),
   trackedJobs: z.int(),
   upstreamTools: z.object({ tools: z.array(z.object({ name: z.string(), description: z.string() })) }),
-  waitingJobs: z.int().describe('Jobs that wait for an answer of the owner.'),
+  waitingJobs: z.int().describe('Jobs of yours that wait for an answer of the owner.'),
 });
 
 /** What the owner allows here, and how much is going on. Starts nothing. */
-export function bridgeStatus(bridge: McpBridgeConfig, fastReturnMs: number): Tool {
+export function bridgeStatus({ config, fastReturnMs }: Bridge): Tool {
   return defineTool({
     name: 'bridge_status',
     title: 'Bridge Status',
     description:
-      'Show which folders are open, what the sandbox allows and how many jobs and threads this bridge knows. ' +
+      'Show which folders are open, what the sandbox allows and how many jobs and threads of yours there are. ' +
       'Costs nothing and starts nothing. Call it first when you do not know which cwd to use.',
     effect: 'read',
     idempotent: true,
+    labels: { invoking: 'Asking what is open', invoked: 'Bridge looked at' },
     input: z.object({}),
     output: BridgeReport,
-    run: async (_input, context) => report(bridge, fastReturnMs, context),
+    run: async (_input, context) => report(config, fastReturnMs, context),
   });
 }
 
 /** The keys of codex-gpt-bridge in its order, then ours. */
-function report(bridge: McpBridgeConfig, fastReturnMs: number, { house, jobs }: ToolContext): z.infer<typeof BridgeReport> {
-  const allowedRoots = house.roots().map((root) => root.path);
-  const counts = jobs.counts();
+function report(bridge: McpBridgeConfig, fastReturnMs: number, { house, jobs, caller }: ToolContext): z.infer<typeof BridgeReport> {
+  const allowedRoots = house.roots(caller).map((root) => root.path);
+  const counts = jobs.counts(caller);
   return {
     bridge: 'codex-gpt-bridge',
-    auth: bridge.auth.mode === 'token' ? 'bearer-token' : 'none',
+    auth: bridge.auth.mode === 'none' ? 'none' : 'bearer-token',
     allowedRoots,
     defaultSandbox: 'read-only',
     allowWorkspaceWrite: bridge.sandbox !== 'read-only',

@@ -4,13 +4,7 @@ import { type McpBridgeConfig, Sandbox } from '../../../../shared/model/config.t
 import { type OwnThread } from '../../jobs/ports.ts';
 import { CodexReply, replyText, replyTo } from './reply.ts';
 import { settle } from './settle.ts';
-import { defineTool, type Tool, type ToolContext } from './tool.ts';
-
-interface Bridge {
-  readonly config: McpBridgeConfig;
-  /** Milliseconds after which a call returns a job id. */
-  readonly fastReturnMs: number;
-}
+import { type Bridge, defineTool, type Tool, type ToolContext } from './tool.ts';
 
 const prompt = z.string().min(1).describe('The whole task in plain words. Codex sees nothing else of your conversation.');
 const timeoutMs = z
@@ -39,6 +33,7 @@ export function codexRead(bridge: Bridge): Tool {
       'It always runs read-only and changes nothing. Prefer this tool. ' +
       'It returns the answer with a threadId for codex_reply, or status "running" with a jobId for codex_job_status.',
     effect: 'read',
+    labels: { invoking: 'Codex is reading the project', invoked: 'Codex has answered' },
     input: z.object(start),
     output: CodexReply,
     text: replyText,
@@ -58,6 +53,7 @@ export function codexRun(bridge: Bridge): Tool {
       'the job then stays running until they have decided, and its answer says what has landed. ' +
       'It returns the answer with a threadId for codex_reply, or status "running" with a jobId for codex_job_status.',
     effect: effectOf(bridge),
+    labels: { invoking: 'Codex is working', invoked: 'Codex has answered' },
     input: z.object({ ...start, sandbox: askableSandbox(bridge.config).optional() }),
     output: CodexReply,
     text: replyText,
@@ -74,11 +70,12 @@ export function codexReply(bridge: Bridge): Tool {
       'Continue a Codex thread that codex_read or codex_run began here; Codex remembers what was said in it. ' +
       'Needs the exact threadId of that result. It runs in the sandbox that the thread has. For a new subject start with codex_read instead.',
     effect: effectOf(bridge),
+    labels: { invoking: 'Codex is going on', invoked: 'Codex has answered' },
     input: z.object({ threadId: z.string().min(1).describe('As codex_read or codex_run returned it.'), prompt, timeoutMs }),
     output: CodexReply,
     text: replyText,
     run: async (input, context) => {
-      const thread = context.jobs.findThread(input.threadId, context.caller);
+      const thread = context.jobs.findThread(input.threadId, context.caller, bridge.config.sessions);
       if (!thread) throw new Failure('thread/notFound', `No Codex thread ${input.threadId} was begun by this client.`);
       return ask(bridge, context, { ...input, sandbox: goingOn(thread, bridge, context), operation: 'codex_reply' });
     },
@@ -86,8 +83,8 @@ export function codexReply(bridge: Bridge): Tool {
 }
 
 /** The thread's own, as far as bridge and folder allow today: the call names none that could be refused. Danger is never taken up again. */
-function goingOn({ sandbox, root }: OwnThread, { config }: Bridge, { house }: ToolContext): Sandbox {
-  const folder = house.roots().find(({ path }) => path === root);
+function goingOn({ sandbox, root }: OwnThread, { config }: Bridge, { house, caller }: ToolContext): Sandbox {
+  const folder = house.roots(caller).find(({ path }) => path === root);
   const all = [sandbox, config.sandbox, folder?.sandbox ?? 'read-only', 'workspace-write'] as const;
   return Sandbox.options.find((level) => all.includes(level)) ?? 'read-only';
 }

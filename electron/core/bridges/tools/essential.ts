@@ -1,11 +1,21 @@
-import { type McpBridgeConfig } from '../../../../shared/model/config.ts';
 import { bridgeStatus } from './bridge-status.ts';
+import { codexJobCancel } from './cancel.ts';
+import { codexChanges } from './changes.ts';
 import { codexRead, codexReply, codexRun } from './codex.ts';
 import { codexJobStatus } from './job-status.ts';
-import { type Tool } from './tool.ts';
+import { codexThreads } from './threads.ts';
+import { type Bridge, type Tool } from './tool.ts';
 
-/** The tools of the mode `essential`, in the order in which clients see them. */
-export function essentialTools(config: McpBridgeConfig, fastReturnMs: number): readonly Tool[] {
-  const bridge = { config, fastReturnMs };
-  return [bridgeStatus(config, fastReturnMs), codexRead(bridge), codexRun(bridge), codexReply(bridge), codexJobStatus];
+/** The tools of the mode `essential`: those of codex-gpt-bridge in its order, then ours. */
+export function essentialTools(bridge: Bridge): readonly Tool[] {
+  return [
+    bridgeStatus(bridge),
+    codexRead(bridge),
+    codexRun(bridge),
+    codexReply(bridge),
+    codexJobStatus,
+    codexJobCancel,
+    codexChanges,
+    codexThreads(bridge.config.sessions),
+  ];
 }

@@ -1,8 +1,12 @@
 import { z } from 'zod';
-import { type Job } from '../../../../shared/model/job.ts';
+import { type Job, Usage } from '../../../../shared/model/job.ts';
+import { badCursor, pageBytes } from './pages.ts';
 import { answerOf, failureOf, runningWords } from './reply.ts';
 import { settle } from './settle.ts';
 import { defineTool, type ToolContext } from './tool.ts';
+
+/** The job that a tool asks about. */
+export const jobId = z.string().min(1).describe('The exact jobId of a result.');
 
 const JobReport = z.object({
   status: z.enum(['running', 'failed', 'completed']),
@@ -20,6 +24,8 @@ const JobReport = z.object({
     })
     .optional()
     .describe('What the tool that began the job would have returned.'),
+  usage: Usage.optional().describe('Tokens that it took.'),
+  nextCursor: z.string().optional().describe('The answer goes on: call again with it as cursor.'),
 });
 
 /** Where a slow call's answer is found. */
@@ -32,23 +38,31 @@ export const codexJobStatus = defineTool({
     'While the owner reviews changes it stays running and says what it is waiting for; that can take minutes.',
   effect: 'read',
   idempotent: true,
+  labels: { invoking: 'Looking after the job', invoked: 'Job looked after' },
   input: z.object({
-    jobId: z.string().min(1).describe('As the running reply gave it.'),
+    jobId,
     waitSeconds: z.int().min(0).max(25).optional().describe('Seconds to wait for the end; 0 answers at once and is the default.'),
+    cursor: z.string().min(1).optional().describe('nextCursor of a long answer, for the part that follows.'),
   }),
   output: JobReport,
-  run: async ({ jobId, waitSeconds = 0 }, context) => {
-    const job = context.jobs.read(jobId, context.caller);
-    return report(waitSeconds > 0 ? await settle(job, waitSeconds * 1000, context) : job, context);
+  run: async ({ jobId: id, waitSeconds = 0, cursor = null }, context) => {
+    const job = context.jobs.read(id, context.caller);
+    const seen = waitSeconds > 0 ? await settle(job, waitSeconds * 1000, context) : job;
+    if (cursor !== null && seen.status !== 'completed') throw badCursor();
+    return report(seen, cursor, context);
   },
 });
 
-function report(job: Job, { now }: ToolContext): z.infer<typeof JobReport> {
+/** The text of a report says the answer twice. */
+const partBytes = pageBytes / 2;
+
+function report(job: Job, cursor: string | null, { now }: ToolContext): z.infer<typeof JobReport> {
   const known = { jobId: job.id, operation: job.operation };
   switch (job.status) {
     case 'completed': {
-      const answer = answerOf(job);
-      return { status: 'completed', ...known, result: { content: [{ type: 'text', text: answer.content }], structuredContent: answer } };
+      const { nextCursor, ...answer } = answerOf(job, cursor, partBytes);
+      const result = { content: [{ type: 'text' as const, text: answer.content }], structuredContent: answer };
+      return { status: 'completed', ...known, result, ...(job.usage && { usage: job.usage }), ...(nextCursor && { nextCursor }) };
     }
     case 'failed':
     case 'cancelled':

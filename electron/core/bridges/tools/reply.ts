@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../../../../shared/contract/errors.ts';
 import { type FailureBody, type Job } from '../../../../shared/model/job.ts';
+import { pageBytes, pageOf } from './pages.ts';
 import { toJson } from './tool.ts';
 
 /** What the three Codex tools answer: the first pair when Codex is done, the rest while it is not. */
@@ -8,9 +9,10 @@ export const CodexReply = z.object({
   threadId: z.string().optional().describe('Continue with codex_reply and this id.'),
   content: z.string().optional().describe('The answer of Codex.'),
   status: z.literal('running').optional(),
-  jobId: z.string().optional().describe('Ask codex_job_status with this id.'),
+  jobId: z.string().optional().describe('For codex_job_status, and for codex_changes after a run that may edit.'),
   operation: z.string().optional(),
   message: z.string().optional(),
+  nextCursor: z.string().optional().describe('The answer goes on: give it to codex_job_status with the jobId.'),
   waitingFor: z.string().optional().describe('What the owner has to answer before it goes on.'),
 });
 export type CodexReply = z.infer<typeof CodexReply>;
@@ -19,7 +21,7 @@ export type CodexReply = z.infer<typeof CodexReply>;
 export function replyTo(job: Job): CodexReply {
   switch (job.status) {
     case 'completed':
-      return answerOf(job);
+      return wholeOrFirst(job);
     case 'failed':
     case 'cancelled':
     case 'interrupted':
@@ -34,12 +36,27 @@ export function replyTo(job: Job): CodexReply {
 
 /** The answer alone when there is one; a model needs nothing around it. */
 export function replyText(reply: CodexReply): string {
-  return reply.content ?? toJson(reply);
+  const { content, jobId, nextCursor } = reply;
+  if (content === undefined) return toJson(reply);
+  return nextCursor === undefined ? content : `${content}\n[The answer goes on: codex_job_status, jobId ${jobId}, cursor ${nextCursor}]`;
 }
 
-/** The answer of a completed job. */
-export function answerOf(job: Job): { threadId?: string; content: string } {
-  return { ...(job.threadId !== null && { threadId: job.threadId }), content: job.answer ?? '' };
+interface Answer {
+  readonly threadId?: string;
+  readonly content: string;
+  readonly nextCursor?: string;
+}
+
+/** The answer of a completed job from a cursor on, as much as one reply carries. @throws Failure page/badCursor */
+export function answerOf({ threadId, answer }: Job, cursor: string | null, maxBytes: number): Answer {
+  const { text, nextCursor } = pageOf(answer ?? '', cursor, maxBytes);
+  return { ...(threadId !== null && { threadId }), content: text, ...(nextCursor !== null && { nextCursor }) };
+}
+
+/** The job is named where more can be asked of it. */
+function wholeOrFirst(job: Job): CodexReply {
+  const answer = answerOf(job, null, pageBytes);
+  return answer.nextCursor === undefined && job.sandbox === 'read-only' ? answer : { ...answer, jobId: job.id };
 }
 
 /** Why a job ended without an answer. */

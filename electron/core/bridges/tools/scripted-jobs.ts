@@ -2,10 +2,19 @@ import { EventEmitter, once } from 'node:events';
 import { Failure } from '../../../../shared/contract/errors.ts';
 import { type Item } from '../../../../shared/model/item.ts';
 import { isFinal, type Job, type JobEvent } from '../../../../shared/model/job.ts';
-import { type Caller, type Jobs, type StartJob } from '../../jobs/ports.ts';
+import { type ClientChanges } from '../../jobs/client-changes.ts';
+import {
+  type Caller,
+  type JobHistory,
+  type Jobs,
+  type Page,
+  type SessionsQuery,
+  type StartJob,
+  type ThreadForClient,
+} from '../../jobs/ports.ts';
 
 /** Jobs that a test plays by hand: no Codex, no queue, no store. */
-export interface ScriptedJobs extends Jobs {
+export interface ScriptedJobs extends Jobs, JobHistory {
   /** What was asked for, in order. */
   readonly asked: readonly StartJob[];
   /** The jobs as they are, in the order of their start. */
@@ -15,11 +24,14 @@ export interface ScriptedJobs extends Jobs {
   /** A final job stays as it is. */
   change(jobId: string, to: Partial<Job>): void;
   say(jobId: string, item: Item): void;
+  /** What a job changed, from now on. */
+  propose(jobId: string, changes: ClientChanges): void;
 }
 
 interface Entry {
   job: Job;
   readonly events: JobEvent[];
+  changes: ClientChanges | null;
 }
 
 /** `opening` says how a job stands right after its start, or throws the Failure that refuses it. */
@@ -29,6 +41,7 @@ export function scriptedJobs(opening: (request: StartJob) => Partial<Job>): Scri
   let waiting = 0;
   const changes = new EventEmitter().setMaxListeners(0);
 
+  const all = () => [...entries.values()].map(({ job }) => job);
   const entryOf = (jobId: string, caller: Caller | null): Entry => {
     const entry = entries.get(jobId);
     if (!entry || (caller && entry.job.clientId !== caller.clientId)) throw new Failure('job/notFound', `There is no job ${jobId}.`);
@@ -50,13 +63,14 @@ export function scriptedJobs(opening: (request: StartJob) => Partial<Job>): Scri
   return {
     asked,
     waiting: () => waiting,
-    all: () => [...entries.values()].map(({ job }) => job),
+    all,
     change,
     say: (jobId, item) => record(entryOf(jobId, null), { type: 'item/completed', item }),
+    propose: (jobId, changes) => void Object.assign(entryOf(jobId, null), { changes }),
     async start(request) {
       asked.push(request);
       const job = { ...newJob(request, entries.size + 1), ...opening(request) };
-      entries.set(job.id, { job, events: [] });
+      entries.set(job.id, { job, events: [], changes: null });
       return job;
     },
     read: (jobId, caller) => entryOf(jobId, caller).job,
@@ -72,6 +86,12 @@ export function scriptedJobs(opening: (request: StartJob) => Partial<Job>): Scri
         if (isLast(event)) return;
       }
     },
+    recent: ({ clientId }, limit) =>
+      all()
+        .filter((job) => job.clientId === clientId)
+        .toReversed()
+        .slice(0, limit),
+    history: (jobId, caller, { after, limit }) => entryOf(jobId, caller).events.slice(after, after + limit),
     async finished(jobId, caller, { signal }) {
       const entry = entryOf(jobId, caller);
       waiting += 1;
@@ -80,15 +100,30 @@ export function scriptedJobs(opening: (request: StartJob) => Partial<Job>): Scri
       return entry.job;
     },
     findThread: (threadId, caller) => {
-      const job = [...entries.values()].map((entry) => entry.job).findLast((one) => one.threadId === threadId);
+      const job = all().findLast((one) => one.threadId === threadId);
       return job?.clientId === caller.clientId ? { root: job.root, sandbox: job.sandbox } : null;
     },
-    counts: () => {
-      const jobs = [...entries.values()].map(({ job }) => job);
-      const threads = new Set(jobs.flatMap(({ threadId }) => threadId ?? [])).size;
-      return { jobs: jobs.length, threads, waiting: jobs.filter(({ status }) => status === 'waiting').length };
-    },
+    threads: (caller, query) => threadsOf(all(), caller, query),
+    changes: async (jobId, caller) => entryOf(jobId, caller).changes,
+    counts: ({ clientId }) => countsOf(all().filter((job) => job.clientId === clientId)),
   };
+}
+
+function countsOf(jobs: readonly Job[]): ReturnType<Jobs['counts']> {
+  const threads = new Set(jobs.flatMap(({ threadId }) => threadId ?? [])).size;
+  return { jobs: jobs.length, threads, waiting: jobs.filter(({ status }) => status === 'waiting').length };
+}
+
+/** The threads of a caller's, the last begun first; their cursor is how many came before. */
+function threadsOf(jobs: readonly Job[], { clientId }: Caller, { search, cursor, limit }: SessionsQuery): Page<ThreadForClient> {
+  const own = jobs.filter((job) => job.clientId === clientId).toReversed();
+  const newest = [...Map.groupBy(own, ({ threadId }) => threadId)].flatMap(([id, [job]]) => (id && job ? [{ ...job, id }] : []));
+  const found = newest.filter(({ title }) => title.includes(search ?? ''));
+  const end = Number(cursor) + limit;
+  const data = found.slice(Number(cursor), end).map(({ id, title, cwd, createdAt, status }) => {
+    return { id, title, cwd, lastTurnAt: createdAt, busy: !isFinal(status) };
+  });
+  return { data, nextCursor: end < found.length ? String(end) : null };
 }
 
 function isLast(event: JobEvent): boolean {

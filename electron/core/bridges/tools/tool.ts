@@ -1,5 +1,6 @@
 import { type z } from 'zod';
 import { Failure } from '../../../../shared/contract/errors.ts';
+import { type McpBridgeConfig } from '../../../../shared/model/config.ts';
 import { type Caller, type House, type Jobs } from '../../jobs/ports.ts';
 
 /** What a tool may use while it runs for one caller. */
@@ -15,14 +16,24 @@ export interface ToolContext {
   readonly now: () => number;
 }
 
+/** What a tool is made for. */
+export interface Bridge {
+  readonly config: McpBridgeConfig;
+  /** Milliseconds after which a call returns a job id. */
+  readonly fastReturnMs: number;
+}
+
 interface Declaration<Input extends z.ZodObject, Output extends z.ZodObject> {
   readonly name: string;
   readonly title: string;
   /** Written for the model that has to choose. */
   readonly description: string;
-  readonly effect: 'read' | 'write';
+  /** `write` may edit files; `cancel` ends work of the caller's own and touches none. */
+  readonly effect: 'read' | 'write' | 'cancel';
   /** The same call again changes nothing more and starts nothing. */
   readonly idempotent?: boolean;
+  /** What clients show of a call while it runs and after it, at most 64 characters each. */
+  readonly labels: { readonly invoking: string; readonly invoked: string };
   readonly input: Input;
   readonly output: Output;
   /** What a model reads; the output as indented JSON when left out. */
@@ -38,7 +49,7 @@ export interface ToolReply {
 }
 
 /** A declared tool as bridges use it, whatever its types. */
-export interface Tool extends Pick<Declaration<z.ZodObject, z.ZodObject>, 'name' | 'title' | 'description' | 'effect'> {
+export interface Tool extends Pick<Declaration<z.ZodObject, z.ZodObject>, 'name' | 'title' | 'description' | 'effect' | 'labels'> {
   readonly idempotent: boolean;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;

@@ -1,0 +1,57 @@
+import { type BridgeStatus, type PublicStatus } from '../../../shared/model/host.ts';
+import { flag, type Parsed, word } from '../arguments.ts';
+import { dataDirOf } from '../host.ts';
+import { complain, print, printJson, safe, table } from '../output.ts';
+import { openRemote } from '../remote.ts';
+
+export async function listTunnels(args: Parsed): Promise<number> {
+  await using remote = await openRemote(dataDirOf(args));
+  show(args, (await remote.call('bridge/list', {})).data);
+  return 0;
+}
+
+export async function startTunnel(args: Parsed): Promise<number> {
+  const id = word(args, 0, 'The bridge');
+  await using remote = await openRemote(dataDirOf(args));
+  show(args, [await remote.call('bridge/startPublic', { id })]);
+  return 0;
+}
+
+export async function stopTunnel(args: Parsed): Promise<number> {
+  const id = word(args, 0, 'The bridge');
+  await using remote = await openRemote(dataDirOf(args));
+  show(args, [await remote.call('bridge/stopPublic', { id })]);
+  return 0;
+}
+
+/** Prints the whole address where it is known, else the part of it that is ours. */
+export async function renewSecret(args: Parsed): Promise<number> {
+  const id = word(args, 0, 'The bridge');
+  await using remote = await openRemote(dataDirOf(args));
+  const { secret, bridge } = await remote.call('bridge/renewSecret', { id });
+  const address = (bridge.public?.url ?? '/mcp') + (bridge.public?.auth === 'query' ? `?token=${secret}` : `/${secret}`);
+  if (flag(args, 'json')) printJson({ address, secret });
+  else {
+    print(address);
+    complain(...(bridge.public?.warnings ?? []), 'It is shown this once, and the one before it is worth nothing any more.');
+  }
+  return 0;
+}
+
+function show(args: Parsed, bridges: readonly BridgeStatus[]): void {
+  const data = bridges.flatMap(({ id, public: way }) => (way ? [{ id, ...way }] : []));
+  if (flag(args, 'json')) return printJson({ data });
+  if (data.length === 0) return print('No bridge has a way in from outside. Give it one: bridges[].public in the configuration.');
+  print(...table(['ID', 'TUNNEL', 'STATE', 'AUTH', 'SANDBOX', 'ADDRESS'], data.map(row)));
+  for (const { id, ...way } of data) print(...remarks(id, way));
+}
+
+function row({ id, tunnel, state, auth, sandbox, url }: { readonly id: string } & PublicStatus): string[] {
+  return [id, tunnel.kind, state === 'listening' ? tunnel.state : state, auth, sandbox, url ?? '-'];
+}
+
+function remarks(id: string, { failure, tunnel, warnings, state }: PublicStatus): string[] {
+  const reason = failure ? `${failure.message} ${failure.hint ?? ''}` : tunnel.reason;
+  const open = state === 'stopped' ? [] : warnings;
+  return [...(reason === null ? [] : [reason]), ...open].map((line) => `! ${id}: ${safe(line.trim())}`);
+}

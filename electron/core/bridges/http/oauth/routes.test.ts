@@ -1,0 +1,388 @@
+import { expect, test } from 'vitest';
+import {
+  authorizeUrl,
+  callMcp,
+  codeFor,
+  exchange,
+  openPage,
+  openSignInPlace,
+  outcome,
+  postForm,
+  publish,
+  refresh,
+  signIn,
+  testRedirect,
+} from '../../../../../e2e/fixtures/sign-in.ts';
+
+const minute = 60_000;
+
+test('a client finds its way from a 401 to a token, and the token opens this bridge', async () => {
+  await using place = await openSignInPlace();
+  const client = publish(place);
+  const refused = await callMcp(place, 'cb_wrong');
+  expect([refused.status, await refused.json(), refused.headers.get('www-authenticate')]).toEqual([
+    401,
+    { error: 'unauthorized' },
+    `Bearer resource_metadata="${place.origin}/.well-known/oauth-protected-resource/mcp", scope="codex:read"`,
+  ]);
+  const about = await (await fetch(`${place.origin}/.well-known/oauth-protected-resource/mcp`)).json();
+  expect(about).toEqual({
+    resource: `${place.origin}/mcp`,
+    authorization_servers: [place.origin],
+    scopes_supported: ['codex:read', 'codex:write'],
+    bearer_methods_supported: ['header'],
+  });
+  expect(await (await fetch(`${place.origin}/.well-known/oauth-protected-resource`)).json()).toEqual(about);
+  expect(await (await fetch(`${place.origin}/.well-known/oauth-authorization-server`)).json()).toMatchObject({
+    issuer: place.origin,
+    authorization_endpoint: `${place.origin}/oauth/authorize`,
+    token_endpoint: `${place.origin}/oauth/token`,
+    registration_endpoint: `${place.origin}/oauth/register`,
+    revocation_endpoint: `${place.origin}/oauth/revoke`,
+    response_types_supported: ['code'],
+    grant_types_supported: ['authorization_code', 'refresh_token'],
+    code_challenge_methods_supported: ['S256'],
+    token_endpoint_auth_methods_supported: ['none'],
+    client_id_metadata_document_supported: true,
+    authorization_response_iss_parameter_supported: true,
+    scopes_supported: ['codex:read', 'codex:write'],
+  });
+
+  const page = await openPage(authorizeUrl(place, client));
+  expect(await outcome(place, page)).toBeNull();
+  const pending = place.server.signIns.state().pending;
+  expect(pending).toMatchObject({
+    bridgeId: 'chatgpt',
+    clientName: 'ChatGPT',
+    host: 'chatgpt.com',
+    redirectHost: 'chatgpt.com',
+    redirectsToLoopback: false,
+    scopes: ['codex:read'],
+    known: null,
+    attemptsLeft: 5,
+  });
+  // As people type: in small letters, with a blank.
+  place.server.signIns.answer({ signInId: pending?.id ?? '', decision: 'accept', code: page.code.toLowerCase().replace('-', ' ') });
+  const back = await outcome(place, page);
+  expect([`${back?.origin}${back?.pathname}`, back?.searchParams.get('state'), back?.searchParams.get('iss')]).toEqual([
+    testRedirect,
+    'the-state',
+    place.origin,
+  ]);
+  const reply = await exchange(place, client, back?.searchParams.get('code') ?? '');
+  expect([reply.status, reply.headers.get('cache-control'), reply.headers.get('content-type')]).toEqual([
+    200,
+    'no-store',
+    'application/json',
+  ]);
+  expect(reply.body).toMatchObject({ token_type: 'Bearer', expires_in: 900, scope: 'codex:read' });
+  expect((await callMcp(place, reply.body['access_token'])).status).toBe(200);
+  expect(place.tokens.list()).toMatchObject([
+    {
+      name: 'ChatGPT',
+      kind: 'oauth',
+      scopes: ['read', 'run'],
+      signedIn: { oauthId: client.clientId, host: 'chatgpt.com' },
+      lastUsedFrom: 'chatgpt',
+    },
+  ]);
+  expect(place.audit()).toEqual(['signIn/asked', 'signIn/accepted', 'client/created', 'signIn/granted']);
+});
+
+test('without a client or an address that fits nothing is sent anywhere: there is a page', async () => {
+  await using place = await openSignInPlace();
+  const client = publish(place);
+  const wrong: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
+    'no client': { client_id: null },
+    'an unknown client': { client_id: 'client_unknown' },
+    'a client of a host that nobody allowed': { client_id: 'https://evil.example/client.json' },
+    'no address': { redirect_uri: null },
+    'another address': { redirect_uri: 'https://chatgpt.com/elsewhere' },
+    'an address with more': { redirect_uri: `${testRedirect}/more` },
+    'another host': { redirect_uri: 'https://chatgpt.com.evil.example/connector_platform_oauth_redirect' },
+    'a script': { redirect_uri: 'javascript:alert(1)' },
+  };
+  for (const [name, change] of Object.entries(wrong)) {
+    const response = await fetch(authorizeUrl(place, client, change), { redirect: 'manual' });
+    expect([name, response.status >= 400, response.headers.get('location'), response.headers.get('content-type')]).toEqual([
+      name,
+      true,
+      null,
+      'text/html; charset=utf-8',
+    ]);
+  }
+  const twice = await fetch(`${authorizeUrl(place, client)}&redirect_uri=${encodeURIComponent(testRedirect)}`, { redirect: 'manual' });
+  expect([twice.status, twice.headers.get('location')]).toEqual([400, null]);
+  expect(place.server.signIns.state().pending).toBeNull();
+  expect(place.fetched).toEqual([client.clientId]);
+});
+
+test('every other refusal goes back to the client, with its state and who says it', async () => {
+  await using place = await openSignInPlace();
+  const client = publish(place);
+  const wrong: readonly (readonly [string, Readonly<Record<string, string | null>>])[] = [
+    ['unsupported_response_type', { response_type: 'token' }],
+    ['invalid_request', { response_type: null }],
+    ['invalid_request', { code_challenge: null }],
+    ['invalid_request', { code_challenge_method: 'plain' }],
+    ['invalid_request', { code_challenge_method: null }],
+    ['invalid_request', { code_challenge: 'too-short' }],
+    ['invalid_request', { request_uri: 'https://chatgpt.com/request' }],
+    ['invalid_target', { resource: `${place.origin}/other` }],
+    ['invalid_target', { resource: 'https://chatgpt.com/mcp' }],
+    ['invalid_scope', { scope: 'openid profile' }],
+  ];
+  for (const [error, change] of wrong) {
+    const response = await fetch(authorizeUrl(place, client, change), { redirect: 'manual' });
+    const back = new URL(response.headers.get('location') ?? 'about:blank');
+    expect([response.status, back.searchParams.get('error'), back.searchParams.get('state'), back.searchParams.get('iss')]).toEqual([
+      302,
+      error,
+      'the-state',
+      place.origin,
+    ]);
+  }
+  await openPage(authorizeUrl(place, client));
+  const second = await fetch(authorizeUrl(place, client), { redirect: 'manual' });
+  expect(new URL(second.headers.get('location') ?? '').searchParams.get('error')).toBe('temporarily_unavailable');
+});
+
+test('no, no answer, and five wrong codes all end in access_denied', async () => {
+  await using place = await openSignInPlace();
+  const client = publish(place);
+  const { signIns } = place.server;
+  const idOf = () => signIns.state().pending?.id ?? '';
+
+  const declined = await openPage(authorizeUrl(place, client));
+  signIns.answer({ signInId: idOf(), decision: 'decline' });
+  const late = await openPage(authorizeUrl(place, client));
+  expect((await outcome(place, declined))?.searchParams.get('error')).toBe('access_denied');
+  place.clock.ms += 2 * minute;
+  expect(signIns.state().pending).toBeNull();
+  const expired = await outcome(place, late);
+  expect([expired?.searchParams.get('error'), expired?.searchParams.get('state'), expired?.searchParams.get('iss')]).toEqual([
+    'access_denied',
+    'the-state',
+    place.origin,
+  ]);
+
+  const guessed = await openPage(authorizeUrl(place, client));
+  for (const left of [4, 3, 2, 1]) {
+    expect(() => signIns.answer({ signInId: idOf(), decision: 'accept', code: 'XXXX-XXXX' })).toThrow('not the code');
+    expect(signIns.state().pending?.attemptsLeft).toBe(left);
+  }
+  expect(() => signIns.answer({ signInId: idOf(), decision: 'accept', code: 'XXXX-XXXX' })).toThrow('5 times');
+  expect(() => signIns.answer({ signInId: idOf(), decision: 'accept', code: guessed.code })).toThrow('no such sign-in');
+  expect((await outcome(place, guessed))?.searchParams.get('error')).toBe('access_denied');
+});
+
+test('a page that was closed makes way for the next one', async () => {
+  await using place = await openSignInPlace();
+  const client = publish(place);
+  const closed = await openPage(authorizeUrl(place, client));
+  place.clock.ms += 21_000;
+  const next = await openPage(authorizeUrl(place, client));
+  expect((await outcome(place, closed))?.searchParams.get('error')).toBe('access_denied');
+  expect(await outcome(place, next)).toBeNull();
+});
+
+test('a code is good once, for a minute, for the one that asked with it', async () => {
+  await using place = await openSignInPlace();
+  const client = publish(place);
+  const others: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
+    'another verifier': { code_verifier: 'x'.repeat(43) },
+    'no verifier': { code_verifier: null },
+    'the challenge in place of the verifier': { code_verifier: new URL(authorizeUrl(place, client)).searchParams.get('code_challenge') },
+    'another client': { client_id: 'client_other' },
+    'no client': { client_id: null },
+    'another address': { redirect_uri: 'https://chatgpt.com/elsewhere' },
+    'no address': { redirect_uri: null },
+    'another resource': { resource: `${place.origin}/other` },
+  };
+  for (const [name, change] of Object.entries(others)) {
+    const code = await codeFor(place, client);
+    const refused = await exchange(place, client, code, change);
+    expect([name, refused.status, 'access_token' in refused.body]).toEqual([name, 400, false]);
+    // One try: the right proof comes too late.
+    expect((await exchange(place, client, code)).body['error']).toBe('invalid_grant');
+    place.clock.ms += minute;
+  }
+  const late = await codeFor(place, client);
+  place.clock.ms += minute;
+  expect((await exchange(place, client, late)).body).toMatchObject({ error: 'invalid_grant' });
+  expect((await exchange(place, client, 'cbc_unknown')).body).toMatchObject({ error: 'invalid_grant' });
+  expect((await postForm(place, '/oauth/token', { grant_type: 'password' })).body).toMatchObject({ error: 'unsupported_grant_type' });
+  expect((await postForm(place, '/oauth/token', {})).body).toMatchObject({ error: 'invalid_request' });
+  expect(place.tokens.list()).toEqual([]);
+});
+
+test('a code that comes a second time ends what came of it', async () => {
+  await using place = await openSignInPlace();
+  const client = publish(place);
+  const code = await codeFor(place, client);
+  const { body: tokens } = await exchange(place, client, code);
+  expect((await callMcp(place, tokens['access_token'])).status).toBe(200);
+  expect((await exchange(place, client, code)).body).toMatchObject({ error: 'invalid_grant' });
+  expect((await callMcp(place, tokens['access_token'])).status).toBe(401);
+  expect((await refresh(place, client, tokens['refresh_token'])).body).toMatchObject({ error: 'invalid_grant' });
+  expect(place.audit()).toContain('signIn/revoked');
+});
+
+test('a refresh token turns into the next one; an answer that was lost does not sign the client out', async () => {
+  await using place = await openSignInPlace();
+  const client = publish(place);
+  const first = await signIn(place, client);
+  place.clock.ms += 15 * minute;
+  expect((await callMcp(place, first['access_token'])).status).toBe(401);
+  const second = await refresh(place, client, first['refresh_token']);
+  expect([second.status, second.headers.get('cache-control')]).toEqual([200, 'no-store']);
+  expect(second.body['refresh_token']).not.toBe(first['refresh_token']);
+  expect((await callMcp(place, second.body['access_token'])).status).toBe(200);
+  place.clock.ms += 29_000;
+  const again = await refresh(place, client, first['refresh_token']);
+  expect((await callMcp(place, again.body['access_token'])).status).toBe(200);
+  // After the grace it can only be somebody who kept it.
+  place.clock.ms += 2000;
+  expect((await refresh(place, client, first['refresh_token'])).body).toMatchObject({ error: 'invalid_grant' });
+  for (const { body } of [second, again]) {
+    expect((await callMcp(place, body['access_token'])).status).toBe(401);
+    expect((await refresh(place, client, body['refresh_token'])).body).toMatchObject({ error: 'invalid_grant' });
+  }
+});
+
+test('a refresh token is bound to its client, its resource, its scopes and thirty days', async () => {
+  await using place = await openSignInPlace();
+  const client = publish(place);
+  const { refresh_token: token } = await signIn(place, client);
+  expect((await refresh(place, client, token, { client_id: 'client_other' })).body).toMatchObject({ error: 'invalid_grant' });
+  expect((await refresh(place, client, token, { client_id: null })).body).toMatchObject({ error: 'invalid_request' });
+  expect((await refresh(place, client, token, { resource: 'https://chatgpt.com/mcp' })).body).toMatchObject({ error: 'invalid_target' });
+  expect((await refresh(place, client, token, { scope: 'codex:read codex:write' })).body).toMatchObject({ error: 'invalid_scope' });
+  place.clock.ms += 29 * 24 * 60 * minute;
+  const next = await refresh(place, client, token);
+  expect(next.status).toBe(200);
+  place.clock.ms += 29 * 24 * 60 * minute;
+  const kept = await refresh(place, client, next.body['refresh_token']);
+  expect((await callMcp(place, kept.body['access_token'])).status).toBe(200);
+  // The client itself may stay for ever; the token does not.
+  place.tokens.update(place.tokens.list()[0]?.id ?? '', { expiresAt: null });
+  place.clock.ms += 30 * 24 * 60 * minute;
+  expect((await refresh(place, client, kept.body['refresh_token'])).body).toMatchObject({ error: 'invalid_grant' });
+});
+
+test('a client stays as long as one of its sign-ins is used, unless its owner has set an end', async () => {
+  await using place = await openSignInPlace();
+  const client = publish(place);
+  const day = 24 * 60 * minute;
+  const endsInDays = () => ((place.tokens.list()[0]?.expiresAt ?? 0) * 1000 - place.clock.ms) / day;
+  const one = await signIn(place, client);
+  place.clock.ms += day;
+  await signIn(place, client);
+  expect(endsInDays()).toBeCloseTo(30);
+  place.clock.ms += 10 * day;
+  const { body } = await refresh(place, client, one['refresh_token']);
+  expect(endsInDays()).toBeCloseTo(30);
+  const { id = '' } = place.tokens.list()[0] ?? {};
+  place.tokens.update(id, { expiresAt: Math.floor((place.clock.ms + 5 * day) / 1000) });
+  const next = await refresh(place, client, body['refresh_token']);
+  expect([next.status, Math.round(endsInDays())]).toEqual([200, 5]);
+  place.clock.ms += 6 * day;
+  expect((await refresh(place, client, next.body['refresh_token'])).body).toMatchObject({ error: 'invalid_grant' });
+});
+
+test('what the owner does not name stays as it was for a client that is known', async () => {
+  await using place = await openSignInPlace({ sandbox: 'workspace-write' });
+  const client = publish(place);
+  const agree = async (terms: object) => {
+    const page = await openPage(authorizeUrl(place, client, { scope: 'codex:read codex:write' }));
+    const signInId = place.server.signIns.state().pending?.id ?? '';
+    place.server.signIns.answer({ signInId, decision: 'accept', code: page.code, ...terms });
+    await exchange(place, client, (await outcome(place, page))?.searchParams.get('code') ?? '');
+    return place.tokens.list();
+  };
+  expect(await agree({ roots: ['/projects/one'], sandbox: 'read-only', name: 'Mine' })).toMatchObject([
+    { name: 'Mine', roots: ['/projects/one'], sandbox: 'read-only' },
+  ]);
+  expect(await agree({})).toMatchObject([{ name: 'Mine', roots: ['/projects/one'], sandbox: 'read-only' }]);
+  expect(await agree({ roots: null, sandbox: null })).toMatchObject([{ name: 'Mine', roots: null, sandbox: null }]);
+});
+
+test('signing out ends all tokens of a sign-in, and the owner’s revoking ends all of a client', async () => {
+  await using place = await openSignInPlace();
+  const client = publish(place);
+  const [one, two] = [await signIn(place, client), await signIn(place, client)];
+  expect(place.tokens.list()).toHaveLength(1);
+  for (const token of [one['refresh_token'], 'cbr_unknown', one['access_token']]) {
+    expect((await postForm(place, '/oauth/revoke', { token: String(token) })).status).toBe(200);
+  }
+  expect((await callMcp(place, one['access_token'])).status).toBe(401);
+  expect((await callMcp(place, two['access_token'])).status).toBe(200);
+  place.tokens.revoke(place.tokens.list()[0]?.id ?? '');
+  expect((await callMcp(place, two['access_token'])).status).toBe(401);
+  expect((await refresh(place, client, two['refresh_token'])).body).toMatchObject({ error: 'invalid_grant' });
+});
+
+test('a sign-in outlives a restart; a code and a question do not', async () => {
+  await using first = await openSignInPlace();
+  const client = publish(first);
+  const tokens = await signIn(first, client);
+  const code = await codeFor(first, client);
+  const page = await openPage(authorizeUrl(first, client));
+  await using place = await first.restart();
+  expect((await callMcp(place, tokens['access_token'])).status).toBe(200);
+  expect((await refresh(place, client, tokens['refresh_token'])).status).toBe(200);
+  expect((await exchange(place, client, code)).body).toMatchObject({ error: 'invalid_grant' });
+  expect((await fetch(`${place.origin}/oauth/wait`, { headers: { 'x-sign-in': page.secret } })).status).toBe(404);
+});
+
+test('security 38: more is a new question to the owner, who may give less than was asked for', async () => {
+  await using place = await openSignInPlace({ sandbox: 'workspace-write' });
+  const client = publish(place, 'https://client.example/oauth.json', 'https://client.example/callback');
+  const edit = { method: 'tools/call', params: { name: 'codex_run', arguments: { prompt: 'Edit', sandbox: 'workspace-write' } } };
+  const reading = await signIn(place, client);
+  const refused = await callMcp(place, reading['access_token'], edit);
+  expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([
+    403,
+    `Bearer error="insufficient_scope", error_description="Sign in again to let Codex edit files", resource_metadata="${place.origin}/.well-known/oauth-protected-resource/mcp", scope="codex:read codex:write"`,
+  ]);
+  const less = await openPage(authorizeUrl(place, client, { scope: 'codex:read codex:write offline_access' }));
+  const { pending } = place.server.signIns.state();
+  expect(pending).toMatchObject({ scopes: ['codex:read', 'codex:write'], known: place.tokens.list()[0]?.id });
+  place.server.signIns.answer({ signInId: pending?.id ?? '', decision: 'accept', code: less.code, scopes: ['codex:read'] });
+  const back = await outcome(place, less);
+  expect((await exchange(place, client, back?.searchParams.get('code') ?? '')).body).toMatchObject({ scope: 'codex:read' });
+
+  const writing = await signIn(place, client, { scope: 'codex:read codex:write' });
+  expect(writing).toMatchObject({ scope: 'codex:read codex:write' });
+  expect((await callMcp(place, writing['access_token'], edit)).status).toBe(200);
+  expect(place.tokens.list()).toMatchObject([{ scopes: ['read', 'run', 'write'] }]);
+  // What was agreed to first has not become more.
+  expect((await callMcp(place, reading['access_token'], edit)).status).toBe(403);
+});
+
+test('ChatGPT is asked for more in the result of the tool, the only place where it looks', async () => {
+  await using place = await openSignInPlace({ sandbox: 'workspace-write' });
+  const { access_token: token } = await signIn(place, publish(place));
+  const response = await callMcp(place, token, {
+    method: 'tools/call',
+    params: { name: 'codex_run', arguments: { prompt: 'Edit', sandbox: 'workspace-write' } },
+  });
+  const data = /^data: (.*)$/m.exec(await response.text())?.[1] ?? '{}';
+  expect([response.status, JSON.parse(data).result]).toMatchObject([
+    200,
+    {
+      isError: true,
+      _meta: { 'mcp/www_authenticate': [expect.stringMatching(/^Bearer error="insufficient_scope".*scope="codex:read codex:write"$/)] },
+    },
+  ]);
+});
+
+test('a token is good at the door it was given for and at no other', async () => {
+  await using place = await openSignInPlace();
+  await using other = await openSignInPlace();
+  const tokens = await signIn(place, publish(place));
+  expect((await callMcp(other, tokens['access_token'])).status).toBe(401);
+  expect((await callMcp(place, tokens['refresh_token'])).status).toBe(401);
+  const elsewhere = { bridgeId: 'chatgpt', from: 'chatgpt', issuer: 'https://bridge.example', resource: 'https://bridge.example/mcp' };
+  expect(place.server.verify(String(tokens['access_token']), elsewhere)).toBeNull();
+});

@@ -1,0 +1,47 @@
+import { type ServerResponse } from 'node:http';
+import { type Caller } from '../../jobs/ports.ts';
+
+export interface OpenAnswersOptions {
+  /** Whether a client was revoked or has expired. */
+  readonly isOver: (clientId: string) => boolean;
+  /** How often that is asked while answers are open, in milliseconds; a second unless given. */
+  readonly everyMs?: number;
+}
+
+/** Answers under way by client, so that who may call no more gets nothing more: streams and long calls of the client are cut (security case 39). */
+export class OpenAnswers implements Disposable {
+  readonly #options: OpenAnswersOptions;
+  readonly #open = new Map<string, Set<ServerResponse>>();
+  #asking: NodeJS.Timeout | null = null;
+
+  constructor(options: OpenAnswersOptions) {
+    this.#options = options;
+  }
+
+  /** Until it ends, or its client may call no more. */
+  hold({ clientId }: Caller, answer: ServerResponse): void {
+    const answers = this.#open.get(clientId) ?? new Set();
+    this.#open.set(clientId, answers.add(answer));
+    this.#asking ??= setInterval(() => this.#closeOver(), this.#options.everyMs ?? 1000).unref();
+    answer.once('close', () => {
+      answers.delete(answer);
+      if (answers.size === 0 && this.#open.get(clientId) === answers) this.#open.delete(clientId);
+      if (this.#open.size === 0) this[Symbol.dispose]();
+    });
+  }
+
+  /** Cuts what a client has open now. */
+  close(clientId: string): void {
+    for (const answer of this.#open.get(clientId) ?? []) answer.destroy();
+  }
+
+  /** Stops asking. */
+  [Symbol.dispose](): void {
+    if (this.#asking) clearInterval(this.#asking);
+    this.#asking = null;
+  }
+
+  #closeOver(): void {
+    for (const clientId of this.#open.keys()) if (this.#options.isOver(clientId)) this.close(clientId);
+  }
+}

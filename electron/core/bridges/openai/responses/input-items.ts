@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { check } from '../check.ts';
+import { BadParameter } from '../errors.ts';
+import { type StoredResponse } from './archive.ts';
+import { itemIdOf } from './ids.ts';
+import { type InputMessage } from './record.ts';
+
+const Query = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  order: z.enum(['asc', 'desc']).default('desc'),
+  after: z.string().optional(),
+});
+
+/** A page of what a response was asked with; the last said first unless `order` says otherwise. @throws BadParameter */
+export function inputItems({ job, record }: StoredResponse, parameters: Readonly<Record<string, string>>) {
+  const { limit, order, after } = check(Query, parameters);
+  const items = record.input.map((message, index) => itemBody(message, itemIdOf({ jobId: job.id, kind: 'message', of: 'input', index })));
+  if (order === 'desc') items.reverse();
+  const start = after === undefined ? 0 : items.findIndex(({ id }) => id === after) + 1;
+  if (after !== undefined && start === 0) throw new BadParameter('after', 'after: there is no such item in this list.');
+  const data = items.slice(start, start + limit);
+  const [first, last] = [data[0]?.id ?? null, data.at(-1)?.id ?? null];
+  return { object: 'list' as const, data, first_id: first, last_id: last, has_more: start + limit < items.length };
+}
+
+function itemBody({ role, text }: InputMessage, id: string) {
+  const content = role === 'assistant' ? [{ type: 'output_text', text, annotations: [], logprobs: [] }] : [{ type: 'input_text', text }];
+  return { id, type: 'message' as const, status: 'completed' as const, role, content };
+}

@@ -1,0 +1,36 @@
+import { ArrowRight } from 'lucide-react';
+import { Link } from 'wouter';
+import { useHostState } from '../../client/host-context.ts';
+import { Icon } from '../../ui/button.tsx';
+import { ago, exactTime } from '../../ui/format.ts';
+import { Card, Nothing, Section } from '../../ui/section.tsx';
+import { texts } from '../../ui/texts.ts';
+
+/** How many may call and who did last; more of them is on their own screen. */
+export function Clients({ nowMs }: { readonly nowMs: number }) {
+  const clients = useHostState((state) => state.clients);
+  const live = clients.filter(({ revokedAt, expiresAt }) => revokedAt === null && (expiresAt === null || expiresAt * 1000 > nowMs));
+  const [last] = live.filter(({ lastUsedAt }) => lastUsedAt !== null).sort((a, b) => (b.lastUsedAt ?? 0) - (a.lastUsedAt ?? 0));
+  const lastMs = (last?.lastUsedAt ?? 0) * 1000;
+  return (
+    <Section
+      title={texts.clients.title}
+      actions={
+        <Link
+          href="/clients"
+          className="inline-flex h-7 items-center gap-1.5 rounded-control px-2.5 font-medium text-soft transition-colors hover:bg-hover hover:text-text"
+        >
+          {texts.clients.all}
+          <Icon of={ArrowRight} />
+        </Link>
+      }
+    >
+      <Card>
+        <Nothing>
+          {live.length === 0 ? texts.clients.none : texts.clients.standing(live.length)}{' '}
+          {last && <span title={exactTime(lastMs)}>{texts.clients.lastCall(last.name, ago(lastMs, nowMs))}</span>}
+        </Nothing>
+      </Card>
+    </Section>
+  );
+}
