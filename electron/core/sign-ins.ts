@@ -8,7 +8,7 @@ import { type OauthRoutes, oauthRoutes, type OauthRoutesOptions } from './bridge
 import { type Changes } from './events/changes.ts';
 import { type Folders } from './folders.ts';
 import { type Host } from './host.ts';
-import { createSafeFetch } from './lib/safe-fetch.ts';
+import { createSafeFetch } from './bridges/http/safe-fetch.ts';
 import { type AuditTable } from './state/audit.ts';
 import { type ConfigFile } from './state/config-file.ts';
 import { type Database } from './state/database.ts';

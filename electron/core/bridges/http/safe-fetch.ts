@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
-import { Failure } from '../../../shared/contract/errors.ts';
+import { Failure } from '../../../../shared/contract/errors.ts';
 import { isPublicAddress } from './public-address.ts';
 
 export interface SafeFetchOptions {
