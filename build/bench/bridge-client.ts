@@ -15,7 +15,7 @@ interface Chunk {
 }
 
 /** A connection that rests is closed before the host would close it, at 5 s, perhaps under a request. */
-const agent = new Agent({ keepAlive: true, timeout: 2000 });
+export const agent = new Agent({ keepAlive: true, timeout: 2000 });
 
 /**
  * A chat completion as a streaming client sees it: the request, then SSE frames until the stream ends. The least that can read one, as
@@ -41,11 +41,15 @@ export async function chatTurn({ url, token, model }: Door, prompt: string, expe
   return { firstMs, wholeMs };
 }
 
-async function* sseData(body: AsyncIterable<string>): AsyncGenerator<string> {
+/** What each `data:` line of a stream carries. */
+export async function* sseData(body: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
   for await (const piece of body) {
     const frames = (rest + piece).split('\n\n');
     rest = frames.pop() ?? '';
-    for (const frame of frames) if (frame.startsWith('data: ')) yield frame.slice('data: '.length);
+    for (const frame of frames) {
+      const at = frame.indexOf('data: ');
+      if (at >= 0) yield frame.slice(at + 'data: '.length);
+    }
   }
 }

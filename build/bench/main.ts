@@ -15,7 +15,8 @@ import { type GrowthFigures, measureGrowth } from './growth.ts';
 import { type MemoryFigures, measureMemory } from './memory.ts';
 import { startModel } from './model.ts';
 import { openPlace } from './place.ts';
-import { bootRows, crowdRows, filledRows, followerRows, growthRows, memoryRows, type Row, table, turnRows } from './report.ts';
+import { bootRows, crowdRows, filledRows, followerRows, growthRows, memoryRows, type Row, table, toolRows, turnRows } from './report.ts';
+import { measureTools, type ToolFigures } from './tools.ts';
 import { measureTurns, type TurnFigures } from './turns.ts';
 
 interface Options {
@@ -35,6 +36,7 @@ interface Options {
 
 interface Figures {
   readonly turns: TurnFigures;
+  readonly tools: ToolFigures;
   readonly crowd: CrowdFigures;
   readonly followers: FollowerFigures;
   readonly growth: GrowthFigures;
@@ -60,6 +62,7 @@ await main(async () => {
   });
   const rows = [
     ...turnRows(figures.turns),
+    ...toolRows(figures.tools),
     ...crowdRows(figures.crowd),
     ...followerRows(figures.followers),
     ...growthRows(figures.growth),
@@ -90,6 +93,7 @@ async function measure(options: Options, name: string, signal: AbortSignal): Pro
   try {
     return {
       turns: await measureTurns({ ...asked, turns, nodeArgs: nodeArgs('turns') }),
+      tools: await measureTools({ ...asked, calls: turns, nodeArgs: nodeArgs('tools') }),
       crowd: await measureCrowd({ ...asked, crowds, nodeArgs: nodeArgs('crowd') }),
       followers: await measureFollowers({ ...shared, jobs: followed, nodeArgs: nodeArgs('followers') }),
       growth: await measureGrowth({ ...shared, jobs: grown }),

@@ -28,6 +28,10 @@ export interface PairOptions {
 export interface Pair extends AsyncDisposable {
   /** One turn on a new thread, asked for in the same words. */
   readonly turn: Readonly<Record<Way, () => Promise<TurnTimes>>>;
+  /** The bare turn on a thread that Codex keeps, as tools begin one. */
+  readonly bareKept: () => Promise<TurnTimes>;
+  /** The host's MCP bridge. */
+  readonly mcp: { readonly url: string; readonly token: string };
   readonly pids: { readonly host: number; readonly codex: number; readonly bareCodex: number };
   /** The host's. */
   readonly dataDir: string;
@@ -59,8 +63,11 @@ export async function openPair(name: string, options: PairOptions, codex: Partia
   if (codexPid === undefined) throw new Error('The host has no Codex.');
   const bare = stack.use(await openBare(name, launchOf(codexPid), dataDir, place));
   const held = stack.move();
+  const bareWith = (ephemeral: boolean) => bareTurn(bare, { cwd, codexHome: place.at(`${name}-bare-codex`), ephemeral }, options);
   return {
-    turn: { bridge: throughBridge, bare: bareTurn(bare, { cwd, codexHome: place.at(`${name}-bare-codex`) }, options) },
+    turn: { bridge: throughBridge, bare: bareWith(true) },
+    bareKept: bareWith(false),
+    mcp: { url: doors.find(({ kind }) => kind === 'mcp')?.url ?? '', token },
     pids: { host: host.pid, codex: codexPid, bareCodex: bare.pid },
     dataDir,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
@@ -95,7 +102,7 @@ async function openBare(name: string, { file, args, env }: Launch, dataDir: stri
 /** A turn asked for in the words that the host uses for a chat completion. */
 function bareTurn(
   bare: BareClient,
-  { cwd, codexHome }: { readonly cwd: string; readonly codexHome: string },
+  { cwd, codexHome, ephemeral }: { readonly cwd: string; readonly codexHome: string; readonly ephemeral: boolean },
   { modelUrl, answer }: PairOptions,
 ): () => Promise<TurnTimes> {
   const options: ThreadOptions = {
@@ -104,11 +111,11 @@ function bareTurn(
     network: false,
     model,
     effort: bundledModels.find(({ id }) => id === model)?.defaultEffort ?? null,
-    ephemeral: true,
+    ephemeral,
     developerInstructions: null,
   };
   const provider = { config: { name: 'Scripted', baseUrl: modelUrl }, key: null, retries: {} };
   const overrides = threadOverrides(options, { projects: untrustedProjects(cwd), provider, codexHome, sealed: false });
-  const thread: ThreadStartParams = { ...overrides, threadSource: 'drawbridge', ephemeral: true, model, modelProvider: providerId };
+  const thread: ThreadStartParams = { ...overrides, threadSource: 'drawbridge', ephemeral, model, modelProvider: providerId };
   return () => bare.turn(thread, (threadId) => turnParams(threadId, options, { text: prompt }, false), answer);
 }

@@ -5,13 +5,14 @@ import { type FilledFigures, filling, type ListName } from './filled.ts';
 import { deltas, type FollowerFigures, followers } from './followers.ts';
 import { type GrowthFigures } from './growth.ts';
 import { type MemoryFigures } from './memory.ts';
+import { statusAtOnce, type ToolFigures } from './tools.ts';
 import { type TurnFigures } from './turns.ts';
 
 /** One thing that was measured, beside the same without us. */
 export interface Row {
   readonly group: string;
   readonly what: string;
-  readonly unit: 'ms' | 'MB' | 'turns/s';
+  readonly unit: 'ms' | 'MB' | 'turns/s' | 'calls/s';
   readonly ours: Figure;
   /** Null where there is nothing to compare with. */
   readonly theirs: Figure | null;
@@ -66,6 +67,16 @@ export function turnRows({ bridge, bare, cpuMs }: TurnFigures): Row[] {
     row('first delta', 'firstMs', aims.firstDeltaRatio),
     row('complete', 'wholeMs', null),
     ...processorRows('Processor time of such a turn: bridge / bare client', cpuMs),
+  ];
+}
+
+export function toolRows({ status, read, bare, perSecond }: ToolFigures): Row[] {
+  const group = 'Tool calls over MCP: MCP bridge / bare client';
+  const alone = { group, theirs: null, ratio: null, aim: null } as const;
+  return [
+    { ...alone, what: 'codex_read, complete', unit: 'ms', ours: spread(read), theirs: spread(bare), ratio: ratioOfMedians(read, bare) },
+    { ...alone, what: 'bridge_status', unit: 'ms', ours: spread(status) },
+    { ...alone, what: `bridge_status, ${statusAtOnce} at once`, unit: 'calls/s', ours: single(median(perSecond)) },
   ];
 }
 

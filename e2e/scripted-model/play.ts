@@ -18,6 +18,8 @@ export async function play(step: Step, call: ModelCall, reply: Reply): Promise<v
       return runJavaScript(step.js, tools, reply, step.delayMs);
     case 'tool' in step:
       return reply.complete(reply.functionCall(step.tool, step.args ?? {}, step.namespace));
+    case 'tools' in step:
+      return reply.complete(...step.tools.map(({ tool, args = {}, namespace }) => reply.functionCall(tool, args, namespace)));
     case 'echo' in step:
       return answer({ ...step, text: step.echo + JSON.stringify(call.toolOutputs.at(-1) ?? null) }, reply);
     case 'slow' in step:

@@ -17,6 +17,7 @@ const usage = {
 export class Reply {
   readonly #response: ServerResponse;
   readonly #serial: number;
+  #calls = 0;
   readonly #left = new AbortController();
 
   constructor(response: ServerResponse, serial: number) {
@@ -85,7 +86,7 @@ export class Reply {
     const item = {
       type: 'function_call',
       id: this.#itemId('fc'),
-      call_id: `call_${this.#serial}`,
+      call_id: this.#callId(),
       name,
       ...(namespace ? { namespace } : {}),
     };
@@ -112,8 +113,8 @@ export class Reply {
   }
 
   /** Ends the stream as it should end. */
-  complete(item: Fields): void {
-    this.#end('response.completed', this.#state('completed', { output: [item], usage }));
+  complete(...output: readonly Fields[]): void {
+    this.#end('response.completed', this.#state('completed', { output, usage }));
   }
 
   fail(code: string, message: string): void {
@@ -154,6 +155,12 @@ export class Reply {
   /** Random as well as counted: a server started anew must not repeat ids that a thread already has. */
   #itemId(kind: string): string {
     return `${kind}_${this.#serial}_${randomBytes(3).toString('hex')}`;
+  }
+
+  /** The first one needs no number of its own. */
+  #callId(): string {
+    this.#calls += 1;
+    return this.#calls === 1 ? `call_${this.#serial}` : `call_${this.#serial}_${this.#calls}`;
   }
 
   async #pause(ms: number): Promise<void> {

@@ -49,6 +49,11 @@ export interface ToolStep extends Shared {
   readonly namespace?: string;
 }
 
+/** Several function tools in one answer, as a model does that may call them at once. */
+export interface ToolsStep extends Shared {
+  readonly tools: readonly Pick<ToolStep, 'tool' | 'args' | 'namespace'>[];
+}
+
 /** Raw JavaScript for a code-mode model. */
 export interface JsStep extends Shared {
   readonly js: string;
@@ -92,6 +97,7 @@ export type Step =
   | ExecStep
   | PatchStep
   | ToolStep
+  | ToolsStep
   | JsStep
   | ErrorStep
   | FailStep

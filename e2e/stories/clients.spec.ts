@@ -72,6 +72,6 @@ test('the owner lets a client in within limits, changes them, gives it another t
   await dialog.getByRole('button', { name: 'Revoke client' }).click();
   await cut;
   await expect(page.getByText('Nobody may call yet.')).toBeVisible();
-  expect(await jobs()).toEqual(['cancelled', 'completed', 'completed']);
+  await expect.poll(jobs).toEqual(['cancelled', 'completed', 'completed']);
   held.resolve();
 });

@@ -39,6 +39,7 @@ import { openResponses } from './responses.ts';
 import { openRuntime } from './runtime.ts';
 import { openSecrets } from './secrets.ts';
 import { openSignIns, type SignInParts } from './sign-ins.ts';
+import { standing } from './standing.ts';
 import { openState } from './state/backups.ts';
 import { stdioDoor } from './stdio.ts';
 import { holdDataDir } from './takeover.ts';
@@ -156,6 +157,7 @@ async function openParts({ host, config, git }: Ground, stack: AsyncDisposableSt
   stack.use(keepHouse({ db, dataDir: host.dataDir, retention: () => config.current.retention, forgetReviews, now, log }));
   const bus = new EventBus(jobs);
   const threadTable = new ThreadTable(db);
+  const tokens = openTokens({ db, audit, changes, host });
   const engine = new Engine({
     jobs,
     threads: threadTable,
@@ -165,6 +167,7 @@ async function openParts({ host, config, git }: Ground, stack: AsyncDisposableSt
     catalogue,
     roots,
     codex,
+    standing: standing({ tokens, config: () => config.current }),
     ...writes,
     now,
     elapsed,
@@ -172,7 +175,6 @@ async function openParts({ host, config, git }: Ground, stack: AsyncDisposableSt
     ...(host.silence && { silence: host.silence }),
   });
   const threads = openThreads(engine, { threads: threadTable, runtime, changes, roots, now });
-  const tokens = openTokens({ db, audit, changes, host });
   const house: House = {
     roots: (caller) => rootsFor(config.current.roots, caller?.roots ?? null),
     models: () => catalogue.list(),

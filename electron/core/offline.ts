@@ -22,7 +22,9 @@ export interface Offline extends Disposable {
  * Holds the data directory until disposed, so that no host can start in between.
  * @throws Failure host/alreadyRunning, host/dataDirUnusable, config/invalid, config/unreadable, state/unusable
  */
-export async function openOffline(host: Pick<Host, 'dataDir' | 'configFile' | 'environment' | 'passphrase' | 'now' | 'log'>): Promise<Offline> {
+export async function openOffline(
+  host: Pick<Host, 'dataDir' | 'configFile' | 'environment' | 'passphrase' | 'now' | 'log'>,
+): Promise<Offline> {
   using stack = new DisposableStack();
   stack.use(lockDataDir(host.dataDir));
   const config = await ConfigFile.open(host.configFile);

@@ -5,11 +5,13 @@ import {
   StreamableHTTPClientTransport,
   UnauthorizedError,
 } from '@modelcontextprotocol/client';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type Control, openControl } from '../../e2e/fixtures/control.ts';
 import { refused } from '../../e2e/fixtures/refused.ts';
 import { openPage, outcome } from '../../e2e/fixtures/sign-in.ts';
 import { type SignIn } from '../../shared/model/sign-in.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
 
 const bridge = { id: 'chatgpt', kind: 'mcp', port: 0, auth: { mode: 'oauth' }, sandbox: 'workspace-write' };
 

@@ -14,11 +14,11 @@ const quiet = () => undefined;
 const hostname = 'mine.example.invalid';
 
 /** A house whose MCP bridge writes for this machine and reads for a host of the owner's own. */
-async function openPublic(stack: AsyncDisposableStack) {
+async function openPublic(stack: AsyncDisposableStack, mode: 'token' | 'oauth' = 'token') {
   const folder = stack.use(makeFolder('public'));
   const ssh = standIn(folder, 'ssh');
   const tunnel = { kind: 'ssh', path: ssh.path, destination: 'me@host', remotePort: 8080, hostname };
-  const bridge = { id: 'chatgpt', kind: 'mcp', port: 0, sandbox: 'workspace-write', public: { auth: { mode: 'token' }, tunnel } };
+  const bridge = { id: 'chatgpt', kind: 'mcp', port: 0, sandbox: 'workspace-write', public: { auth: { mode }, tunnel } };
   const place = stack.use(await makePlace('http://127.0.0.1:9/', { bridges: [bridge] }));
   return { folder, ssh, place };
 }
@@ -76,6 +76,24 @@ test('a client outside reaches the tools under the lower ceiling; the owner sees
   ]);
   expect((await runCli(place, 'tunnels', 'start', 'chatgpt')).code).toBe(0);
   await vi.waitFor(() => expect(ssh.runs()).toHaveLength(2), patience);
+});
+
+test('people sign in through the tunnel at its own name; a token that was made for this machine opens nothing there', async () => {
+  await using stack = new AsyncDisposableStack();
+  const { ssh, place } = await openPublic(stack, 'oauth');
+  const house = stack.use(await place.open());
+  const port = await publicPort(ssh);
+  const origin = `https://${hostname}`;
+  const get = async (path: string, ...headers: readonly string[]) =>
+    exchange(port, requestText(`GET ${path}`, [`Host: ${hostname}`, ...headers], '', port));
+  const refusal = await get('/mcp', `Authorization: Bearer ${house.token}`);
+  expect(refusal.statuses).toEqual([401]);
+  expect(refusal.headers.get('www-authenticate')).toContain(`${origin}/.well-known/oauth-protected-resource`);
+  const resource = JSON.parse((await get('/.well-known/oauth-protected-resource/mcp')).body);
+  expect(resource).toMatchObject({ resource: `${origin}/mcp`, authorization_servers: [origin] });
+  expect(JSON.parse((await get('/.well-known/oauth-authorization-server')).body)).toMatchObject({ issuer: origin });
+  const local = Number(new URL(house.url('chatgpt')).port);
+  expect(await status(house, local, `127.0.0.1:${local}`)).toMatchObject({ bridge: 'codex-gpt-bridge' });
 });
 
 test('what a host that was killed left of a tunnel is ended by the next one', async () => {

@@ -52,7 +52,10 @@ export function openTunnels({ host, config, vault, registry, redactor }: Tunnels
     loadNgrok: async (): Promise<NgrokSdk> => import('@ngrok/ngrok'),
   };
   return {
-    openTunnel: (target, changed) => openTunnel(target, changed, options),
+    openTunnel: (target, changed) => {
+      redactor.learn(target.bridgeKey);
+      return openTunnel(target, changed, options);
+    },
     secrets: {
       read: async (bridgeId) => learnt(await secrets.read(bridgeId)),
       make: async (bridgeId) => learnt(await secrets.make(bridgeId)),

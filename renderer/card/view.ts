@@ -54,15 +54,22 @@ function element(name: string, attributes: Readonly<Record<string, string>>, con
   return made;
 }
 
+const towers = 'M3.75 5.75v7.5M12.25 5.75v7.5';
+const decks: Readonly<Record<CardJob['tone'], readonly { readonly d: string; readonly class?: string }[]>> = {
+  working: [{ d: 'M0 10.75h16' }, { d: 'M10 7a2 2 0 1 1-4 0a2 2 0 1 1 4 0', class: 'dot' }],
+  needsYou: [{ d: 'M0 10.75h16' }, { d: 'm8 .5 3.75 3.75L8 8 4.25 4.25z', class: 'diamond' }],
+  done: [{ d: 'M0 9.75h16' }],
+  fault: [{ d: 'M0 9.75h6M16 9.75h-6' }, { d: 'm5.5 1.5 5 5m0-5-5 5', class: 'cross' }],
+};
+
 /** The mark of the window, its deck as the tone says. */
 function mark(tone: CardJob['tone']): Element {
-  const decks = {
-    working: '<path d="M0 10.75h16"/><circle cx="8" cy="7" r="2"/>',
-    needsYou: '<path d="M0 10.75h16"/><path class="diamond" d="m8 .5 3.75 3.75L8 8 4.25 4.25z"/>',
-    done: '<path d="M0 9.75h16"/>',
-    fault: '<path d="M0 9.75h6M16 9.75h-6"/><path class="cross" d="m5.5 1.5 5 5m0-5-5 5"/>',
+  const drawn = (name: string, attributes: Readonly<Record<string, string>>) => {
+    const made = document.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    return made;
   };
-  const drawn = document.createElement('template');
-  drawn.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M3.75 5.75v7.5M12.25 5.75v7.5"/>${decks[tone]}</svg>`;
-  return drawn.content.firstElementChild as Element;
+  const svg = drawn('svg', { viewBox: '0 0 16 16', 'aria-hidden': 'true' });
+  svg.append(...[{ d: towers }, ...decks[tone]].map((path) => drawn('path', path)));
+  return svg;
 }

@@ -15,7 +15,7 @@ const app = {
   startedAt: 1_790_000_000,
 };
 
-const bridge = { host: '127.0.0.1', auth: 'token', sandbox: 'read-only', failure: null };
+const bridge = { public: null, host: '127.0.0.1', auth: 'token', sandbox: 'read-only', failure: null };
 const chatgpt = { ...bridge, id: 'chatgpt', kind: 'mcp', state: 'listening', port: 8765, url: 'http://127.0.0.1:8765/mcp' };
 const openai = { ...bridge, id: 'openai', kind: 'openai', state: 'listening', port: 8080, url: 'http://127.0.0.1:8080/v1' };
 const portFailure = {
@@ -96,6 +96,7 @@ export const snapshots = {
     counts: noCounts,
     jobs: [],
     approvals: [],
+    signIn: { pending: null, waitingUntilMs: null },
   }),
   fault: () => ({
     ...busy(),

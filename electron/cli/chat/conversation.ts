@@ -1,5 +1,6 @@
 import { type Notification, type NotificationParams, type Params, type Result } from '../../../shared/contract/control.ts';
 import { Failure } from '../../../shared/contract/errors.ts';
+import { type Approval } from '../../../shared/model/approval.ts';
 import { type Job, type JobEvent } from '../../../shared/model/job.ts';
 import { type Engine } from '../engine.ts';
 import { type RemoteOptions } from '../remote.ts';
@@ -14,11 +15,15 @@ export interface ConversationOptions {
   readonly open: (options: RemoteOptions) => Promise<Engine>;
   /** What happens in a turn. */
   readonly show: (event: JobEvent) => void;
+  /** Something that the owner has to answer before the turn goes on; once for each. */
+  readonly waits: (approval: Approval) => void;
 }
 
 interface Turn {
   readonly jobId: string;
   readonly ended: PromiseWithResolvers<void>;
+  /** Questions that were shown. */
+  readonly asked: Set<string>;
 }
 
 /** One thread in one folder, over whichever host is there: the running one, else one of its own. */
@@ -82,21 +87,19 @@ export class Conversation implements AsyncDisposable {
     return codex.model === null ? data : data.map((model) => ({ ...model, isDefault: model.id === codex.model }));
   }
 
-  /** What the owner has to answer before this job goes on. */
-  async approvals(jobId: string): Promise<Result<'approval/list'>['data']> {
-    return (await (await this.#host()).call('approval/list', { jobId, state: ['pending'] })).data;
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#engine?.[Symbol.asyncDispose]();
   }
 
   async #run(host: Engine, prompt: string): Promise<Job> {
     const { id: jobId } = await this.#start(host, prompt);
-    const turn = { jobId, ended: Promise.withResolvers<void>() };
+    const turn = { jobId, ended: Promise.withResolvers<void>(), asked: new Set<string>() };
     this.#turn = turn;
     try {
       await host.call('job/subscribe', { jobId });
+      // What was asked before the job was known here.
+      const { data } = await host.call('approval/list', { jobId, state: ['pending'] });
+      for (const approval of data) this.#asked(approval);
       await Promise.race([turn.ended.promise, host.closed]);
       return await host.call('job/read', { jobId });
     } finally {
@@ -129,6 +132,7 @@ export class Conversation implements AsyncDisposable {
     if (this.#engine) return this.#engine;
     const engine = await this.#options.open({ onNotification: (name, params) => this.#heard(name, params) });
     this.#engine = engine;
+    await engine.call('state/subscribe', {});
     void engine.closed.then(async () => {
       this.#engine = null;
       await engine[Symbol.asyncDispose]();
@@ -136,14 +140,26 @@ export class Conversation implements AsyncDisposable {
     return engine;
   }
 
-  #heard<N extends Notification>(name: N, params: NotificationParams<N>): void {
+  #asked(approval: Approval): void {
     const turn = this.#turn;
-    if (!turn) return;
-    if (name === 'job/event' && 'events' in params) {
-      for (const event of params.events) if (event.jobId === turn.jobId) this.#options.show(event);
-    }
-    if (name !== 'job/subscriptionEnded' || !('reason' in params)) return;
-    if (params.reason === 'done') return turn.ended.resolve();
-    this.#engine?.call('job/subscribe', { jobId: turn.jobId, after: params.after }).catch(turn.ended.reject);
+    if (approval.state !== 'pending' || approval.jobId !== turn?.jobId || turn.asked.has(approval.id)) return;
+    turn.asked.add(approval.id);
+    this.#options.waits(approval);
+  }
+
+  #heard<N extends Notification>(name: N, params: NotificationParams<N>): void {
+    if (name === 'approval/changed' && 'approval' in params) this.#asked(params.approval);
+    if (name === 'job/event' && 'events' in params) this.#happened(params.events);
+    if (name === 'job/subscriptionEnded') this.#followed(params as NotificationParams<'job/subscriptionEnded'>);
+  }
+
+  #happened(events: readonly JobEvent[]): void {
+    for (const event of events) if (event.jobId === this.#turn?.jobId) this.#options.show(event);
+  }
+
+  #followed({ reason, after }: NotificationParams<'job/subscriptionEnded'>): void {
+    const turn = this.#turn;
+    if (reason === 'done') turn?.ended.resolve();
+    else if (turn) this.#engine?.call('job/subscribe', { jobId: turn.jobId, after }).catch(turn.ended.reject);
   }
 }

@@ -17,6 +17,8 @@ beforeAll(() => {
   if (!existsSync(builtCli)) throw new Error(`${builtCli} is missing: run npm run build first.`);
 });
 
+/** script(1) of util-linux makes one. */
+const hasTerminal = process.platform === 'linux' && existsSync('/usr/bin/script');
 const patient = { timeout: 30_000 };
 vi.setConfig({ testTimeout: 120_000 });
 const markdown = '# Title\n\nSome **bold** text.\n\n- one `code`\n- two **more**\n\n\u001b]0;owned\u0007The end.';
@@ -196,7 +198,7 @@ test('what waits for the owner is shown with the words that answer it', async ()
   expect(answered.size).toBeGreaterThan(0);
 });
 
-test('in a terminal the answer is markdown, and what a model writes does not act on it', async () => {
+test.runIf(hasTerminal)('in a terminal the answer is markdown, and what a model writes does not act on it', async () => {
   const workspace = await openPlace(({ userText }) =>
     userText.includes('markdown') ? { text: markdown } : { text: `You said: ${userText}` },
   );
@@ -219,7 +221,7 @@ test('in a terminal the answer is markdown, and what a model writes does not act
   expect((await jobsOf(workspace)).map(({ prompt }) => prompt)).toEqual(['two\nlines', 'markdown please']);
 });
 
-test('Ctrl-C in a terminal ends the answer, then the chat; with NO_COLOR the words are as they came', async () => {
+test.runIf(hasTerminal)('Ctrl-C in a terminal ends the answer, then the chat; with NO_COLOR the words are as they came', async () => {
   const workspace = await openPlace((call) => (call.userText.includes('markdown') ? { text: 'Some **bold** text.' } : waiting(call)));
   await using _served = await startServe(workspace);
   const chat = startInTerminal(workspace, { NO_COLOR: '1', FORCE_COLOR: '0' });

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { Failure } from '../../../shared/contract/errors.ts';
 import { Sandbox } from '../../../shared/model/config.ts';
-import { type Job, type JobEvent } from '../../../shared/model/job.ts';
+import { type Approval } from '../../../shared/model/approval.ts';
+import { type JobEvent } from '../../../shared/model/job.ts';
 import { flag, oneOf, type Parsed, text } from '../arguments.ts';
 import { command } from '../chat/commands.ts';
 import { Conversation } from '../chat/conversation.ts';
@@ -18,12 +19,12 @@ export async function chat(args: Parsed): Promise<number> {
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => left.resolve(0));
   onReaderGone(() => left.resolve(0));
   const talk = new Talk(args, () => left.resolve(0));
-  await using conversation = await openConversation(args, (event) => talk.show(event));
+  await using conversation = await openConversation(args, talk);
   const prompt = text(args, 'prompt');
   return await Promise.race([prompt === undefined ? talk.all(conversation) : talk.once(conversation, prompt), left.promise]);
 }
 
-async function openConversation(args: Parsed, show: (event: JobEvent) => void): Promise<Conversation> {
+async function openConversation(args: Parsed, talk: Talk): Promise<Conversation> {
   const cwd = path.resolve(text(args, 'cwd') ?? process.cwd());
   return new Conversation({
     cwd,
@@ -32,7 +33,8 @@ async function openConversation(args: Parsed, show: (event: JobEvent) => void): 
     effort: text(args, 'effort'),
     inherited: await inheritedThread(cwd),
     open: (options) => openEngine(args, 'chat', options),
-    show,
+    show: (event) => talk.show(event),
+    waits: (approval) => talk.waits(approval),
   });
 }
 
@@ -83,7 +85,14 @@ class Talk {
     this.#screen?.show(event);
     if (event.type !== 'job/statusChanged' || event.job.waitingFor === this.#waitsFor) return;
     this.#waitsFor = event.job.waitingFor;
-    if (this.#waitsFor !== null) void this.#tellWaiting(event.job);
+    if (this.#waitsFor !== null) complain(`Waiting for ${this.#waitsFor}`);
+  }
+
+  waits({ id }: Approval): void {
+    const dataDir = text(this.#args, 'data-dir');
+    const where = dataDir === undefined ? '' : ` --data-dir ${dataDir}`;
+    complain(`→ Answer in the window, or in another terminal: drawbridge approvals show ${id}${where}`);
+    complain(`  then: drawbridge approvals accept ${id}${where}, or: drawbridge approvals decline ${id}${where}`);
   }
 
   #input(): Input {
@@ -121,17 +130,6 @@ class Talk {
       if (failure.code === 'internal' || (failure.code === 'host/notRunning' && !this.#interactive)) throw error;
       explain(failure);
       return false;
-    }
-  }
-
-  async #tellWaiting({ id, waitingFor }: Job): Promise<void> {
-    const approvals = (await this.#conversation?.approvals(id).catch(() => [])) ?? [];
-    const where = text(this.#args, 'data-dir') === undefined ? '' : ` --data-dir ${text(this.#args, 'data-dir')}`;
-    complain(`Waiting for ${waitingFor}`);
-    if (approvals.length === 0) complain('→ Answer in the window.');
-    for (const { id: approvalId } of approvals) {
-      complain(`→ Answer in the window, or in another terminal: drawbridge approvals show ${approvalId}${where}`);
-      complain(`  drawbridge approvals accept ${approvalId}${where}, or: drawbridge approvals decline ${approvalId}${where}`);
     }
   }
 

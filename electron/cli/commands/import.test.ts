@@ -38,7 +38,8 @@ function configOf({ configFile }: Workspace): Config {
 test('the plan says what becomes of each setting, what is refused, and changes nothing', async () => {
   const workspace = await openPlace();
   write(workspace.original, {
-    '.env': 'PORT=8123\nHOST=0.0.0.0\nCODEX_BRIDGE_API_KEY=123321\nCODEX_SANDBOX_MODE=read-only\nCODEX_JSON_LIMIT=500kb\nCODEX_LOG_REQUESTS=true\n',
+    '.env':
+      'PORT=8123\nHOST=0.0.0.0\nCODEX_BRIDGE_API_KEY=123321\nCODEX_SANDBOX_MODE=read-only\nCODEX_JSON_LIMIT=500kb\nCODEX_LOG_REQUESTS=true\n',
     '.env.local': '# over it\nCODEX_SANDBOX_MODE="danger-full-access"\n',
   });
   const before = configOf(workspace);
@@ -101,7 +102,7 @@ test('applied to a running host its programs go on with their key and their sess
 
 test('where no host runs it is applied all the same, with a new token for a weak key', async () => {
   const workspace = await openPlace();
-  write(workspace.original, { '.env': 'PORT=8124\nCODEX_BRIDGE_API_KEY=change-me\nCODEX_SANDBOX_MODE=workspace-write\nCODEX_WORKDIR=/\n' });
+  write(workspace.original, { '.env': 'PORT=8124\nCODEX_BRIDGE_API_KEY=change-me\nCODEX_SANDBOX_MODE=danger-full-access\nCODEX_WORKDIR=/\n' });
   const { code, stdout } = await runCli(workspace, 'import', 'codexbridge', workspace.original, '--apply');
   expect(code).toBe(0);
   expect(stdout).toMatch(/Its token, shown this once: cb_\S+/);

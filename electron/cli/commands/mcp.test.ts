@@ -19,6 +19,7 @@ beforeAll(() => {
 });
 
 const patient = { timeout: 30_000 };
+vi.setConfig({ testTimeout: 120_000 });
 const modes = [
   ['legacy', 'legacy'],
   ['modern', { pin: '2026-07-28' }],
@@ -191,23 +192,22 @@ test('a client that reads no more, or a signal, ends it in order and leaves no p
 test('standard output carries the protocol alone, and what is no message is passed over', async () => {
   const workspace = await openPlace();
   const { child, closed } = start(workspace);
-  const out = text(child.stdout);
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));
+  const ids = () =>
+    out
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line))
+      .map(({ jsonrpc, id }) => `${jsonrpc} ${id}`)
+      .sort();
   child.stdin.write(`this is no JSON\n${ask(1, 'tools/call', { name: 'codex_read', arguments: { prompt: 'a\u2028b' } })}`);
   child.stdin.write(ask(2, 'no/such'));
-  await vi.waitFor(
-    async () => expect((await cliJson<{ data: Job[] }>(workspace, 'jobs', 'list')).data).toMatchObject([{ status: 'completed' }]),
-    patient,
-  );
+  await vi.waitFor(() => expect(ids()).toEqual(['2.0 1', '2.0 2']), patient);
+  expect(await cliJson<{ data: Job[] }>(workspace, 'jobs', 'list')).toMatchObject({ data: [{ prompt: 'a\u2028b', status: 'completed' }] });
   child.stdin.end();
   expect(await closed).toEqual([0, null]);
-  const messages = (await out)
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  expect(messages.map(({ jsonrpc, id }) => [jsonrpc, id]).sort()).toEqual([
-    ['2.0', 1],
-    ['2.0', 2],
-  ]);
+  expect(ids()).toEqual(['2.0 1', '2.0 2']);
 });
 
 test('the inspector lists and calls tools through it', async () => {

@@ -6,6 +6,8 @@ import { type Command } from '../entry.ts';
 import { parse, UsageError } from '../arguments.ts';
 import { signInCommands } from '../sign-in.ts';
 
+vi.setConfig({ testTimeout: 90_000 });
+
 /** A house that people sign in to, its commands, and a client that has registered itself while the owner waited. */
 async function openHouse() {
   const bridge = { id: 'chatgpt', kind: 'mcp', port: 0, auth: { mode: 'oauth' } };

@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly silence?: { readonly stallMs: number; readonly deadMs: number };
   /** Asked when a job's turn to run has come; while it holds the job, that waits. The Failure it rejects with is how the job ends. */
   readonly gate?: (active: ActiveJob, hold: Hold, call: Call) => Promise<void>;
+  /** Who asked, and through what, as they stand when the job's turn to run has come; without it as they stood when they asked. @throws Failure auth/required */
+  readonly standing?: (asked: Asked) => Asked;
   /** Whether a folder belongs to a git repository. @throws Failure git/refused for one that cannot be used */
   readonly isRepository: (cwd: string, root: string) => Promise<boolean>;
   /** Where a job runs whose changes are reviewed. */
@@ -40,6 +42,9 @@ export interface EngineOptions {
   /** Who answers what Codex asks in a turn of a job; without it such questions are refused. */
   readonly answerer?: (active: ActiveJob, surroundings: TurnSurroundings) => AnswerQuestion;
 }
+
+/** Whose limits a job runs under. */
+export type Asked = Pick<StartJob, 'caller' | 'bridge'>;
 
 export interface TurnSurroundings {
   readonly hold: Hold;

@@ -35,7 +35,7 @@ export async function runJob(active: ActiveJob, options: RunOptions): Promise<En
     const searched = searchForSecrets(active);
     if (!isQuick(active)) await searched;
     await options.gate?.(active, hold, { signal });
-    requireStillAllowed(active, options.roots());
+    requireStillAllowed(active, { roots: options.roots(), ...(options.standing?.(active.request) ?? active.request) });
     signal.throwIfAborted();
     active.startedAtMs = options.elapsed();
     await options.patiently(() => options.apply({ type: 'run', atMs: options.now() }));

@@ -3,9 +3,9 @@ import { type RootConfig } from '../../../shared/model/config.ts';
 import { type Job } from '../../../shared/model/job.ts';
 import { type RunDecision } from '../../../shared/model/policy.ts';
 import { newId } from '../lib/id.ts';
-import { type Allowed, allow } from '../policy/roots.ts';
+import { type Allowed, allow, rootsFor } from '../policy/roots.ts';
 import { type AskingClient, decideRun } from '../policy/run.ts';
-import { type ActiveJob } from './active.ts';
+import { type ActiveJob, type Asked } from './active.ts';
 import { type Catalogue } from './catalogue.ts';
 import { seconds } from './job.ts';
 import { type Caller, type StartJob } from './ports.ts';
@@ -74,14 +74,21 @@ export async function admit(
   return { job, allowed, decision };
 }
 
+/** What holds when a job's turn to run has come. */
+interface Today extends Asked {
+  readonly roots: readonly RootConfig[];
+}
+
 /**
- * Asked when a job's turn to run has come: the owner may have closed its folder since it was admitted, or made its rules stricter.
- * @throws Failure root/notAllowed, sandbox/aboveCeiling
+ * Asked when a job's turn to run has come: the owner may have closed its folder since it was admitted, made its rules stricter, or
+ * allowed its client or its bridge less.
+ * @throws Failure root/notAllowed, sandbox/aboveCeiling, auth/scopeMissing
  */
-export function requireStillAllowed({ allowed, decision, request }: ActiveJob, roots: readonly RootConfig[]): void {
-  const root = roots.find(({ path }) => path === allowed.root.path);
-  if (!root) throw changedWhileWaiting(allowed.root.path, 'was closed');
-  const { caller, bridge, sandbox: asked } = request;
+export function requireStillAllowed({ allowed, decision, request: { sandbox: asked } }: ActiveJob, { roots, caller, bridge }: Today): void {
+  const { path } = allowed.root;
+  const root = roots.find((one) => one.path === path);
+  if (!root) throw changedWhileWaiting(path, 'was closed');
+  if (rootsFor([root], caller.roots ?? null).length === 0) throw changedWhileWaiting(path, `was closed to ${caller.clientName}`);
   const now = decideRun({ asked, root, bridge, client: asking(caller), isRepository: decision.workspace === 'worktree' });
   const asksMore = (['review', 'ask', 'secretScan'] as const).some((rule) => now[rule] && !decision[rule]);
   const allowsLess = (decision.network && !now.network) || (root.isolated && !allowed.root.isolated);

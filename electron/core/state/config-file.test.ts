@@ -30,6 +30,10 @@ test('everything that cannot be used is named with its place, all at once', asyn
     [{ bridges: [{ ...bridge, port: 'x' }] }, 'bridges[0].port: expected number, received string'],
     [{ bridges: [{ ...bridge, port: 70_000 }] }, 'bridges[0].port: too big: expected number to be <=65535'],
     [{ bridges: [{ ...bridge, kind: 'runtime' }] }, 'bridges[0].kind must be mcp or openai'],
+    [
+      { bridges: [{ ...bridge, public: { tunnel: { kind: 'moon' } } }] },
+      'bridges[0].public.tunnel.kind must be openai, cloudflared-quick, cloudflared, ngrok, tailscale, ssh, or proxy',
+    ],
     [{ bridges: [{ ...bridge, host: '0.0.0.0' }] }, 'bridges[0].host: must be one of 127.0.0.1, localhost, ::1'],
     [{ bridges: [{ ...bridge, id: 'Not A Slug' }] }, 'bridges[0].id: must be a-z, 0-9 and "-", at most 40 characters'],
     [{ bridges: [bridge, { ...bridge, kind: 'mcp' }] }, 'bridges[1].id: is used by another bridge'],

@@ -77,9 +77,15 @@ function checkConfig(value: unknown, file: string): Config {
 function sentences(issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${place([...issue.path, key])} is not a known key`);
   const where = place(issue.path);
-  if (issue.code === 'invalid_union') return [`${where || 'kind'} must be mcp or openai`];
+  if (issue.code === 'invalid_union') return [`${where || 'kind'} must be ${either.format(kindsOf(issue))}`];
   const what = issue.message.replace(/^Invalid input: /, '');
   return [`${where ? `${where}: ` : ''}${what.charAt(0).toLowerCase()}${what.slice(1)}`];
+}
+
+const either = new Intl.ListFormat('en', { type: 'disjunction' });
+
+function kindsOf(issue: z.core.$ZodIssueInvalidUnion): string[] {
+  return 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
 }
 
 function place(keys: readonly PropertyKey[]): string {

@@ -17,6 +17,7 @@ export class OauthTable implements OauthStore {
   addGrant(grant: OauthGrant, tokens: readonly OauthToken[], entry: AuditEntry): void {
     const { id, clientId, oauthId, redirectHost, bridgeId, resource, scopes, createdAtMs } = grant;
     this.#db.transaction('durable', () => {
+      this.#forgetOver(createdAtMs);
       this.#db
         .prepare(
           'INSERT INTO oauth_grants (id, client_id, oauth_id, redirect_host, bridge_id, resource, scopes, created_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
@@ -61,7 +62,7 @@ export class OauthTable implements OauthStore {
   rotate(used: OauthToken, tokens: readonly OauthToken[], atMs: number): void {
     this.#db.transaction('durable', () => {
       this.#db.prepare('UPDATE oauth_tokens SET used_at_ms = ? WHERE hash = ? AND used_at_ms IS NULL').run(atMs, used.hash);
-      this.#db.prepare('DELETE FROM oauth_tokens WHERE expires_at_ms < ?').run(atMs);
+      this.#forgetOver(atMs);
       this.#addTokens(tokens);
     });
   }
@@ -87,6 +88,12 @@ export class OauthTable implements OauthStore {
 
   unusedRegistrations(): number {
     return Number(this.#db.prepare(`SELECT count(*) AS n FROM oauth_registrations WHERE ${unused}`).get()?.['n']);
+  }
+
+  /** Tokens past their end, and grants that nothing is left of. */
+  #forgetOver(atMs: number): void {
+    this.#db.prepare('DELETE FROM oauth_tokens WHERE expires_at_ms <= ?').run(atMs);
+    this.#db.prepare('DELETE FROM oauth_grants WHERE id NOT IN (SELECT grant_id FROM oauth_tokens)').run();
   }
 
   #addTokens(tokens: readonly OauthToken[]): void {

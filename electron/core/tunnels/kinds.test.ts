@@ -183,5 +183,5 @@ test('ngrok: in this process, with the token from the vault; a refused token end
 
   const refuse = () => Promise.reject(new Error('authentication failed: The authtoken you specified is not valid. ERR_NGROK_105'));
   await using other = superviseTunnel(config, folder, { loadNgrok: async () => ({ forward: refuse }) });
-  await until(other, 'down', expect.stringMatching(/ngrok did not start.*dashboard\.ngrok\.com/));
+  await until(other, 'down', expect.stringMatching(/ngrok did not start.*dashboard\.ngrok\.com$/));
 });

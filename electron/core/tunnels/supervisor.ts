@@ -41,6 +41,8 @@ export class Supervisor implements AsyncDisposable {
   readonly #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #status: TunnelStatus;
+  /** What was told last. */
+  #shown = '';
   #host: string | null = null;
   #leadsHere = false;
   /** What the tunnel says of itself, and what came of the last probes. */
@@ -185,6 +187,9 @@ export class Supervisor implements AsyncDisposable {
   #tell(state: TunnelState, reason: string | null): void {
     const { kind, sinceMs, state: before } = this.#status;
     this.#status = { kind, state, reason, sinceMs: state === before ? sinceMs : this.#options.now() };
+    const shown = JSON.stringify([state, reason, this.#host, this.#leadsHere]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     this.#options.changed();
   }
 }

@@ -60,12 +60,15 @@ interface Asked {
   seenAtMs: number;
   /** Where the page goes on; null while the owner has not answered. */
   location: string | null;
+  accepted: boolean;
 }
 
 const pendingMs = 2 * 60_000;
 /** A page that has not asked for so long has been closed: its request makes way for the next one. */
 const goneMs = 20_000;
 const attempts = 5;
+/** So many requests without a yes in so long, and the next ones are put off: nobody wears the owner down. */
+const unwanted = { most: 5, withinMs: 10 * 60_000 };
 /** How many requests are remembered, so that each one's page hears how it went. */
 const maxRemembered = 8;
 
@@ -101,9 +104,10 @@ export class SignIns implements Disposable {
     changed();
   }
 
-  /** Puts a request before the owner. @throws Failure oauth/temporarilyUnavailable while another one waits */
+  /** Puts a request before the owner. @throws Failure oauth/temporarilyUnavailable while another one waits, and after too many that nobody wanted */
   ask(authorization: Authorization): SignInPage {
     const { now, audit, changed } = this.#options;
+    this.#requireWanted();
     const before = this.#pending();
     if (before && now() - before.seenAtMs < goneMs) {
       throw new Failure('oauth/temporarilyUnavailable', 'Another sign-in waits for the owner of that computer.', {
@@ -118,6 +122,7 @@ export class SignIns implements Disposable {
       secretHash: sha256(secret),
       seenAtMs: now(),
       location: null,
+      accepted: false,
     };
     const { id, clientName, host, redirectHost, scopes, bridgeId } = asked.signIn;
     audit('signIn/asked', { id, clientName, host, redirectHost, scopes, bridgeId });
@@ -174,6 +179,7 @@ export class SignIns implements Disposable {
       roots: roots && [...roots],
       sandbox,
     };
+    asked.accepted = true;
     this.#options.audit('signIn/accepted', { id: signIn.id, scopes: agreed, roots, sandbox });
     this.#close(asked, answerTo(authorization, { code: this.#options.grant(agreement) }));
   }
@@ -202,6 +208,15 @@ export class SignIns implements Disposable {
   #close(asked: Asked, location: string): void {
     asked.location = location;
     this.#options.changed();
+  }
+
+  #requireWanted(): void {
+    const since = this.#options.now() - unwanted.withinMs;
+    const refused = this.#asked.filter(({ accepted, signIn }) => !accepted && signIn.createdAtMs > since);
+    if (this.isWaiting || refused.length < unwanted.most) return;
+    throw new Failure('oauth/temporarilyUnavailable', 'Too many sign-ins were asked for that nobody said yes to.', {
+      hint: 'In Drawbridge choose “Wait for a connection”, or try again in ten minutes.',
+    });
   }
 
   #pending(): Asked | null {

@@ -29,7 +29,7 @@ export function openProtocol({ openServer, log, keepAliveMs = 15_000, bus }: Pro
       const authInfo = { token: '', clientId: caller.clientId, scopes: [...caller.scopes], extra: { caller } };
       const response = await handler.fetch(request, { parsedBody: message, authInfo });
       // The SDK says keep-alive to a client that asked to close, too; that is the listener's to say.
-      
+      response.headers.delete('connection');
       return response;
     },
     close: () => handler.close(),

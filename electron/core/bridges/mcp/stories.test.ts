@@ -74,12 +74,17 @@ test('ChatGPT asks what there is, lists, looks and reads, in both eras; what it 
   for (const secret of ['the-session-of-a-user', 'the-user', 'Atlantis', '12.3456']) expect(log).not.toContain(secret);
 });
 
-test('eight calls at once get each its own answer', async () => {
+test('eight calls at once get each its own answer, and another client sees nothing of them', async () => {
   await using open = await openHouse();
   const prompts = Array.from({ length: 8 }, (_, n) => `Part ${n}.`);
   const replies = await Promise.all(prompts.map((prompt) => read(open.house, prompt)));
   expect(replies.map(({ text }) => text)).toEqual(prompts.map((prompt) => `You said: ${prompt}`));
   expect(new Set(replies.map(({ structured }) => structured['threadId'])).size).toBe(8);
+  const { token } = await open.remote.call('client/create', { name: 'Other', scopes: ['read'] });
+  const counts = async (one: string) => (await callTool(open.house, 'bridge_status', {}, one)).structured;
+  expect(await counts(open.house.token)).toMatchObject({ trackedSessions: 8, trackedJobs: 8, waitingJobs: 0 });
+  expect(await counts(token)).toMatchObject({ trackedSessions: 0, trackedJobs: 0, waitingJobs: 0 });
+  expect((await callTool(open.house, 'codex_threads', {}, token)).structured).toEqual({ threads: [] });
 });
 
 test('a thread is found and continued after both of us were started anew, until newer ones take its place', async () => {
@@ -132,7 +137,7 @@ test('a job longer than a call is told by its id, truly, and its answer is found
   });
 });
 
-test('56 a client that leaves in the middle leaves its job to go on, and finds the answer when it comes back', async () => {
+test('security 56: a client that leaves in the middle leaves its job to go on, and finds the answer when it comes back', async () => {
   await using open = await openHouse();
   const { house, remote } = open;
   await remote.call('state/subscribe', {});

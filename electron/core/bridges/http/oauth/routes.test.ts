@@ -167,6 +167,8 @@ test('no, no answer, and five wrong codes all end in access_denied', async () =>
   ]);
 
   const guessed = await openPage(authorizeUrl(place, client));
+  const more = { signInId: idOf(), decision: 'accept', code: guessed.code, scopes: ['codex:write'] } as const;
+  expect(() => signIns.answer(more)).toThrow('did not ask for codex:write');
   for (const left of [4, 3, 2, 1]) {
     expect(() => signIns.answer({ signInId: idOf(), decision: 'accept', code: 'XXXX-XXXX' })).toThrow('not the code');
     expect(signIns.state().pending?.attemptsLeft).toBe(left);
@@ -174,6 +176,24 @@ test('no, no answer, and five wrong codes all end in access_denied', async () =>
   expect(() => signIns.answer({ signInId: idOf(), decision: 'accept', code: 'XXXX-XXXX' })).toThrow('5 times');
   expect(() => signIns.answer({ signInId: idOf(), decision: 'accept', code: guessed.code })).toThrow('no such sign-in');
   expect((await outcome(place, guessed))?.searchParams.get('error')).toBe('access_denied');
+});
+
+test('who asks again and again without a yes is put off, until the owner waits for a client', async () => {
+  await using place = await openSignInPlace();
+  const client = publish(place);
+  const { signIns } = place.server;
+  const ask = async () => {
+    const response = await fetch(authorizeUrl(place, client), { redirect: 'manual' });
+    const signInId = signIns.state().pending?.id;
+    if (signInId) signIns.answer({ signInId, decision: 'decline' });
+    return response.status === 200 ? 'asked' : new URL(response.headers.get('location') ?? '').searchParams.get('error');
+  };
+  for (let n = 0; n < 5; n++) expect(await ask()).toBe('asked');
+  expect(await ask()).toBe('temporarily_unavailable');
+  signIns.wait(1);
+  expect(await ask()).toBe('asked');
+  place.clock.ms += 10 * minute;
+  expect(await ask()).toBe('asked');
 });
 
 test('a page that was closed makes way for the next one', async () => {
@@ -268,6 +288,9 @@ test('a refresh token is bound to its client, its resource, its scopes and thirt
   place.tokens.update(place.tokens.list()[0]?.id ?? '', { expiresAt: null });
   place.clock.ms += 30 * 24 * 60 * minute;
   expect((await refresh(place, client, kept.body['refresh_token'])).body).toMatchObject({ error: 'invalid_grant' });
+  // What is over is forgotten with the next sign-in.
+  await signIn(place, client);
+  expect(place.grants()).toBe(1);
 });
 
 test('a client stays as long as one of its sign-ins is used, unless its owner has set an end', async () => {
@@ -319,6 +342,7 @@ test('signing out ends all tokens of a sign-in, and the owner’s revoking ends 
   expect((await callMcp(place, two['access_token'])).status).toBe(200);
   place.tokens.revoke(place.tokens.list()[0]?.id ?? '');
   expect((await callMcp(place, two['access_token'])).status).toBe(401);
+  expect(place.audit().filter((type) => type === 'signIn/revoked')).toHaveLength(2);
   expect((await refresh(place, client, two['refresh_token'])).body).toMatchObject({ error: 'invalid_grant' });
 });
 

@@ -4,7 +4,8 @@ import { type Caller, type Jobs } from '../../../jobs/ports.ts';
 import { type Call } from '../../../lib/call.ts';
 import { BadParameter } from '../errors.ts';
 import { follow } from '../follow.ts';
-import { type ItemPlace, itemIdOf, jobIdOf, placeOf } from './ids.ts';
+import { inputItemId, jobIdOf, jobOfItem } from './ids.ts';
+import { type FindItem } from './input.ts';
 import { type OutputItem } from './items.ts';
 import { Output, type OutputRules } from './output.ts';
 import { type ResponseStore } from './ports.ts';
@@ -15,6 +16,11 @@ import { responseBody } from './response.ts';
 export interface StoredResponse {
   readonly job: Job;
   readonly record: ResponseRecord;
+}
+
+interface SaidItem {
+  readonly id: string;
+  readonly message: InputMessage;
 }
 
 /** The responses that were stored. Those of other clients do not exist. */
@@ -49,24 +55,40 @@ export class Archive {
 
   /** The response object as it stands; items only once it has ended. */
   async body({ job, record }: StoredResponse, caller: Caller, call: Call) {
-    return responseBody({ job, record, output: isFinal(job.status) ? await this.#output(job, caller, call) : [] });
+    return responseBody({ job, record, output: await this.#output(job, caller, call) });
   }
 
-  /** What an item of a stored response says. @throws BadParameter */
-  async findItem(itemId: string, param: string, caller: Caller, call: Call): Promise<InputMessage> {
-    const place = placeOf(itemId);
-    const found = place && this.#find(place.jobId, caller);
-    const message = found && (place.of === 'input' ? found.record.input[place.index] : await this.#said(place, found.job, caller, call));
-    if (message) return message;
-    throw new BadParameter(param, `${param}: the item ${JSON.stringify(itemId.slice(0, 40))} is not stored here. Send the message itself.`);
+  /** Finds items of stored responses for one request; each response is read once, however many of its items are named. */
+  finder(caller: Caller, call: Call): FindItem {
+    const responses = new Map<string, Promise<readonly SaidItem[]>>();
+    return async (itemId, param) => {
+      const jobId = jobOfItem(itemId) ?? '';
+      const said = responses.get(jobId) ?? this.#said(jobId, caller, call);
+      responses.set(jobId, said);
+      const item = (await said).find(({ id }) => id === itemId);
+      if (item) return item.message;
+      throw new BadParameter(
+        param,
+        `${param}: the item ${JSON.stringify(itemId.slice(0, 40))} is not stored here. Send the message itself.`,
+      );
+    };
   }
 
-  async #said(place: ItemPlace, job: Job, caller: Caller, call: Call): Promise<InputMessage | null> {
-    const item = (await this.#output(job, caller, call)).find(({ id }) => id === itemIdOf(place));
-    return item?.type === 'message' ? { role: 'assistant', text: item.content.map(({ text }) => text).join('') } : null;
+  /** The messages of a response, those it was asked with and its own; none for one that is not there. */
+  async #said(jobId: string, caller: Caller, call: Call): Promise<readonly SaidItem[]> {
+    const found = this.#find(jobId, caller);
+    if (!found) return [];
+    const asked = found.record.input.map((message, index) => ({ id: inputItemId(jobId, index), message }));
+    const answered = (await this.#output(found.job, caller, call)).flatMap((item): SaidItem[] => {
+      if (item.type !== 'message') return [];
+      return [{ id: item.id, message: { role: 'assistant', text: item.content.map(({ text }) => text).join('') } }];
+    });
+    return [...asked, ...answered];
   }
 
+  /** Nothing before the job has ended. */
   async #output(job: Job, caller: Caller, { signal }: Call): Promise<readonly OutputItem[]> {
+    if (!isFinal(job.status)) return [];
     const output = new Output(job, this.#rules);
     for await (const event of follow(this.#jobs, job.id, caller, { signal })) output.take(event);
     output.end(job);

@@ -191,6 +191,9 @@ test('OpenAI: what runs in the background outlives its client, is polled, and ca
     expect(await responses.retrieve(one)).toMatchObject({ output_text: 'Hi there' });
   }
   const endless = await responses.create({ model: 'gpt-5.5', input: 'Forever', background: true });
+  const early = { type: 'item_reference', id: `${endless.id.replace('resp_', 'msg_')}_0` } as const;
+  const quoting = responses.create({ model: 'gpt-5.5', input: [early, { role: 'user', content: 'What is that?' }] });
+  expect(await reasonOf(quoting)).toMatchObject({ status: 400, param: 'input[0].id' });
   expect(await responses.cancel(endless.id)).toMatchObject({ id: endless.id, status: 'cancelled', error: null });
   expect(await responses.cancel(first.id)).toMatchObject({ status: 'completed', output: [{}, { content: [{ text: 'Hi there' }] }] });
 });

@@ -179,6 +179,14 @@ test('who leaves ends the turn, unless it runs in the background, which a cancel
   expect(await client.responses.retrieve(id)).toMatchObject({ status: 'cancelled' });
 });
 
+test('a response that a restart broke off says so', async () => {
+  await using open = await openAll({ script: [{ slow: 2000 }] });
+  const { id } = await open.client.responses.create({ model, input: 'Count', background: true });
+  await open.house.job(({ status, turnId }) => status === 'running' && turnId !== null);
+  const client = await open.restart();
+  expect(await client.responses.retrieve(id)).toMatchObject({ status: 'failed', error: { code: 'host_stopping' } });
+});
+
 test('what is not stored leaves no thread behind', async () => {
   await using open = await openAll();
   const { id, output_text } = await open.client.responses.create({ model, input: 'Hello', store: false });

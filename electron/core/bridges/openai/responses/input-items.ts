@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { check } from '../check.ts';
 import { BadParameter } from '../errors.ts';
 import { type StoredResponse } from './archive.ts';
-import { itemIdOf } from './ids.ts';
+import { inputItemId } from './ids.ts';
 import { type InputMessage } from './record.ts';
 
 const Query = z.object({
@@ -14,7 +14,7 @@ const Query = z.object({
 /** A page of what a response was asked with; the last said first unless `order` says otherwise. @throws BadParameter */
 export function inputItems({ job, record }: StoredResponse, parameters: Readonly<Record<string, string>>) {
   const { limit, order, after } = check(Query, parameters);
-  const items = record.input.map((message, index) => itemBody(message, itemIdOf({ jobId: job.id, kind: 'message', of: 'input', index })));
+  const items = record.input.map((message, index) => itemBody(message, inputItemId(job.id, index)));
   if (order === 'desc') items.reverse();
   const start = after === undefined ? 0 : items.findIndex(({ id }) => id === after) + 1;
   if (after !== undefined && start === 0) throw new BadParameter('after', 'after: there is no such item in this list.');

@@ -38,7 +38,7 @@ export class Journals {
 }
 
 /** One stream: its events in order, each in the place of its number. */
-export class Journal {
+class Journal {
   readonly #events: string[] = [];
   #size = 0;
   #isOver = false;

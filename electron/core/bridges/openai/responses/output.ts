@@ -1,7 +1,7 @@
 import { type Item } from '../../../../../shared/model/item.ts';
 import { type Job, type JobEvent } from '../../../../../shared/model/job.ts';
 import { activityText, type ToolActivity } from '../activity.ts';
-import { type ItemKind, itemIdOf } from './ids.ts';
+import { type ItemKind, outputItemId } from './ids.ts';
 import { GrowingItem, type OutputItem, type StreamEvent } from './items.ts';
 
 /** How a bridge tells what is not Codex's own word: what it does, and what waits for the owner. */
@@ -142,7 +142,7 @@ export class Output {
   /** Clients put the messages of a response together as they are, so each brings the blank line before it. */
   #add(kind: ItemKind): GrowingItem {
     const index = this.#items.filter((item) => item.kind === kind).length;
-    const id = itemIdOf({ jobId: this.#jobId, kind, of: 'output', index });
+    const id = outputItemId(this.#jobId, kind, index);
     const item = new GrowingItem({ kind, id, index: this.#items.length, lead: kind === 'message' && index > 0 ? '\n\n' : '' });
     this.#items.push(item);
     return item;

@@ -60,9 +60,8 @@ export class Responses {
    */
   async create(request: Request, { caller: known, requestId }: RequestContext): Promise<Response> {
     const caller = required(known);
-    const { signal } = request;
-    const findItem = (itemId: string, param: string) => this.#archive.findItem(itemId, param, caller, { signal });
-    const asked = await parseResponseRequest(await readJson(request, { maxBytes: this.#deps.config.maxBodyBytes, maxDepth }), findItem);
+    const body = await readJson(request, { maxBytes: this.#deps.config.maxBodyBytes, maxDepth });
+    const asked = await parseResponseRequest(body, this.#archive.finder(caller, { signal: request.signal }));
     const stored = await this.#start(asked, request, caller);
     const { job, record } = stored;
     const left = leaving(request);
