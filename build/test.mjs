@@ -10,7 +10,7 @@ import { runTasks } from './setup/tasks.mjs';
 import { ensureSystem } from './system.mjs';
 
 /** A suite that hangs is ended and counted as failed, so that a run always ends with its count. */
-const suiteLimitMs = 11 * 60 * 1000;
+const suiteLimitMs = 18 * 60 * 1000;
 
 /** @typedef {{ readonly passed: number, readonly failed: number }} Count */
 

@@ -13,9 +13,9 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     // Real programs are started in many tests, on machines with two cores that do other work too.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 90_000,
+    hookTimeout: 60_000,
     teardownTimeout: 10_000,
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 30_000 } },
   },
 });
