@@ -19,7 +19,7 @@ interface Tried {
   readonly defaultPrevented: boolean;
 }
 
-test('the window is a sandboxed page without Node, and knows one door only', async ({ desktop }) => {
+test('security 203: the window is a sandboxed page without Node, and knows one door only', async ({ desktop }) => {
   const window = await desktop.app.browserWindow(desktop.page);
   expect(await window.evaluate(({ webContents }) => (webContents as unknown as Preferring).getLastWebPreferences())).toMatchObject({
     contextIsolation: true,
@@ -39,7 +39,7 @@ test('the window is a sandboxed page without Node, and knows one door only', asy
   expect(seen).toEqual({ leaks: [], door: ['onMessage', 'send'], frozen: true });
 });
 
-test('the page can run no code but its own and reach nothing', async ({ desktop }) => {
+test('security 206: the page can run no code but its own and reach nothing', async ({ desktop }) => {
   const { page } = desktop;
   await page.evaluate(() => {
     const violations = new Set<string>();
@@ -61,7 +61,7 @@ test('the page can run no code but its own and reach nothing', async ({ desktop 
   await expect.poll(refused).toEqual(['connect-src', 'form-action', 'frame-src', 'img-src', 'require-trusted-types-for']);
 });
 
-test('nothing leads away from the page', async ({ desktop }) => {
+test('security 204: nothing leads away from the page', async ({ desktop }) => {
   const window = await desktop.app.browserWindow(desktop.page);
   const address = () => window.evaluate(({ webContents }) => webContents.getURL());
   const before = await address();
@@ -84,7 +84,7 @@ test('nothing leads away from the page', async ({ desktop }) => {
   expect(desktop.app.windows()).toHaveLength(1);
 });
 
-test('only the page itself may call the core, and only with a message', async ({ desktop }) => {
+test('security 207: only the page itself may call the core, and only with a message', async ({ desktop }) => {
   const { page } = desktop;
   const answer = await page.evaluate(
     () =>
@@ -103,7 +103,7 @@ test('only the page itself may call the core, and only with a message', async ({
   expect(JSON.parse(answer)).toMatchObject({ id: 'e2e-1', result: { app: { host: 'shell' } } });
 });
 
-test('every permission but writing to the clipboard is refused', async ({ desktop }) => {
+test('security 211: every permission but writing to the clipboard is refused', async ({ desktop }) => {
   const states = await desktop.page.evaluate(async () => {
     const wanted = ['camera', 'geolocation', 'notifications', 'clipboard-read', 'clipboard-write'] as const;
     const answers = await Promise.all(wanted.map((name) => navigator.permissions.query({ name: name as PermissionName })));
@@ -135,7 +135,7 @@ function startAgain(workspace: Workspace, ...more: readonly string[]) {
   return spawnSync(executable, [...desktopArguments(workspace), ...more], { env: desktopEnvironment, encoding: 'utf8', timeout: 20_000 });
 }
 
-test('a second start brings the first window back and ends', async ({ desktop, workspace }) => {
+test('security 215: a second start, whatever it says, brings the first window back and ends', async ({ desktop, workspace }) => {
   const window = await desktop.app.browserWindow(desktop.page);
   await window.evaluate((shown) => shown.close());
   const second = startAgain(workspace, '--unknown=$(touch x)', 'drawbridge://job/1');

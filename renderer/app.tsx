@@ -26,6 +26,9 @@ const audit = () => import('./features/audit/audit.tsx');
 const reviews = () => import('./features/review/reviews.tsx');
 const review = () => import('./features/review/review.tsx');
 const usage = () => import('./features/usage/usage.tsx');
+const tunnels = () => import('./features/tunnels/tunnels.tsx');
+const flights = () => import('./features/flights/flights.tsx');
+const secrets = () => import('./features/secrets/secrets.tsx');
 const signIn = () => import('./features/sign-in/sign-in.tsx');
 const clients = () => import('./features/clients/clients.tsx');
 const JobsScreen = lazy(async () => ({ default: (await jobs()).JobsScreen }));
@@ -39,6 +42,9 @@ const AuditScreen = lazy(async () => ({ default: (await audit()).AuditScreen }))
 const ReviewsScreen = lazy(async () => ({ default: (await reviews()).ReviewsScreen }));
 const ReviewScreen = lazy(async () => ({ default: (await review()).ReviewScreen }));
 const ClientsScreen = lazy(async () => ({ default: (await clients()).ClientsScreen }));
+const TunnelsScreen = lazy(async () => ({ default: (await tunnels()).TunnelsScreen }));
+const FlightsScreen = lazy(async () => ({ default: (await flights()).FlightsScreen }));
+const SecretsScreen = lazy(async () => ({ default: (await secrets()).SecretsScreen }));
 const SignInScreen = lazy(async () => ({ default: (await signIn()).SignInScreen }));
 const UsageScreen = lazy(async () => ({ default: (await usage()).UsageScreen }));
 
@@ -75,6 +81,9 @@ function Window() {
         reviews(),
         review(),
         clients(),
+        tunnels(),
+        flights(),
+        secrets(),
         policy(),
         audit(),
         signIn(),
@@ -137,6 +146,9 @@ function Screens() {
       <Route path="/reviews/:id">{({ id }) => <ReviewScreen key={id} id={id} />}</Route>
       <Route path="/usage" component={UsageScreen} />
       <Route path="/clients" component={ClientsScreen} />
+      <Route path="/tunnels" component={TunnelsScreen} />
+      <Route path="/connections" component={FlightsScreen} />
+      <Route path="/secrets" component={SecretsScreen} />
       <Route path="/policy" component={PolicyScreen} />
       <Route path="/audit" component={AuditScreen} />
       <Route path="/sign-in" component={SignInScreen} />

@@ -26,7 +26,7 @@ const words = Array.from({ length: deltas }, (_, at) => `word ${at} `);
  */
 export async function measureFollowers(options: FollowerOptions): Promise<FollowerFigures> {
   const { place, signal, onProgress } = options;
-  await using model = await startModel('long-script.json', words, place, signal);
+  await using model = await startModel('long-script.json', [{ text: words, repeat: 'forever' }], place, signal);
   await using pair = await openPair('followers', { ...options, modelUrl: model.url, answer: words.join('') });
   await using surfaces = await openSurfaces(pair);
   const figures = { bridge: [] as number[], bare: [] as number[], growth: [] as number[] };

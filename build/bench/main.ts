@@ -9,13 +9,26 @@ import { root, SetupProblem } from '../setup/places.mjs';
 import { ensureReady } from '../setup/ready.mjs';
 import { type BootFigures, measureBoot } from './boot.ts';
 import { type CrowdFigures, measureCrowd } from './crowd.ts';
+import { type DoorFigures, measureDoor } from './door.ts';
 import { type FilledFigures, measureFilled } from './filled.ts';
 import { type FollowerFigures, measureFollowers } from './followers.ts';
 import { type GrowthFigures, measureGrowth } from './growth.ts';
 import { type MemoryFigures, measureMemory } from './memory.ts';
 import { startModel } from './model.ts';
 import { openPlace } from './place.ts';
-import { bootRows, crowdRows, filledRows, followerRows, growthRows, memoryRows, type Row, table, toolRows, turnRows } from './report.ts';
+import {
+  bootRows,
+  crowdRows,
+  doorRows,
+  filledRows,
+  followerRows,
+  growthRows,
+  memoryRows,
+  type Row,
+  table,
+  toolRows,
+  turnRows,
+} from './report.ts';
 import { measureTools, type ToolFigures } from './tools.ts';
 import { measureTurns, type TurnFigures } from './turns.ts';
 
@@ -37,6 +50,7 @@ interface Options {
 interface Figures {
   readonly turns: TurnFigures;
   readonly tools: ToolFigures;
+  readonly door: DoorFigures;
   readonly crowd: CrowdFigures;
   readonly followers: FollowerFigures;
   readonly growth: GrowthFigures;
@@ -63,6 +77,7 @@ await main(async () => {
   const rows = [
     ...turnRows(figures.turns),
     ...toolRows(figures.tools),
+    ...doorRows(figures.door),
     ...crowdRows(figures.crowd),
     ...followerRows(figures.followers),
     ...growthRows(figures.growth),
@@ -86,7 +101,7 @@ function readOptions(): Options {
 async function measure(options: Options, name: string, signal: AbortSignal): Promise<Figures> {
   const { turns, starts, crowds, followed, grown, cli, profile } = options;
   await using place = await openPlace();
-  await using model = await startModel('script.json', deltas, place, signal);
+  await using model = await startModel('script.json', [{ text: deltas, repeat: 'forever' }], place, signal);
   const nodeArgs = (part: string) => (profile ? ['--cpu-prof', `--cpu-prof-dir=${join(results, `${name}-${part}`)}`] : []);
   const shared = { place, cli: cli ?? join(root, 'out/cli/main.js'), signal, onProgress: showProgress };
   const asked = { ...shared, modelUrl: model.url, answer: deltas.join('') };
@@ -94,6 +109,7 @@ async function measure(options: Options, name: string, signal: AbortSignal): Pro
     return {
       turns: await measureTurns({ ...asked, turns, nodeArgs: nodeArgs('turns') }),
       tools: await measureTools({ ...asked, calls: turns, nodeArgs: nodeArgs('tools') }),
+      door: await measureDoor({ ...asked, turns, nodeArgs: nodeArgs('door') }),
       crowd: await measureCrowd({ ...asked, crowds, nodeArgs: nodeArgs('crowd') }),
       followers: await measureFollowers({ ...shared, jobs: followed, nodeArgs: nodeArgs('followers') }),
       growth: await measureGrowth({ ...shared, jobs: grown }),

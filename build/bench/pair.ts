@@ -30,6 +30,8 @@ export interface Pair extends AsyncDisposable {
   readonly turn: Readonly<Record<Way, () => Promise<TurnTimes>>>;
   /** The bare turn on a thread that Codex keeps, as tools begin one. */
   readonly bareKept: () => Promise<TurnTimes>;
+  /** The host's OpenAI bridge. */
+  readonly openai: Door;
   /** The host's MCP bridge. */
   readonly mcp: { readonly url: string; readonly token: string };
   readonly pids: { readonly host: number; readonly codex: number; readonly bareCodex: number };
@@ -56,7 +58,10 @@ export async function openPair(name: string, options: PairOptions, codex: Partia
   const host = stack.use(await startHost(name, options, cwd, codex));
   const { bridges: doors, dataDir } = JSON.parse(host.line) as ReadyLine;
   const door: Door = { url: doors.find(({ kind }) => kind === 'openai')?.url ?? '', token, model };
-  const throughBridge = () => chatTurn(door, prompt, options.answer, AbortSignal.any([signal, AbortSignal.timeout(turnMs)]));
+  const throughBridge = () =>
+    chatTurn(door, prompt, options.answer, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(turnMs)]),
+    });
   await throughBridge();
 
   const [codexPid] = childrenOf(host.pid);
@@ -67,6 +72,7 @@ export async function openPair(name: string, options: PairOptions, codex: Partia
   return {
     turn: { bridge: throughBridge, bare: bareWith(true) },
     bareKept: bareWith(false),
+    openai: door,
     mcp: { url: doors.find(({ kind }) => kind === 'mcp')?.url ?? '', token },
     pids: { host: host.pid, codex: codexPid, bareCodex: bare.pid },
     dataDir,

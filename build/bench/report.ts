@@ -1,6 +1,7 @@
 import { type BootFigures } from './boot.ts';
 import { type CrowdFigures, crowdSize } from './crowd.ts';
 import { median, quantile, type Ratio, ratioOfMedians } from './figures.ts';
+import { type DoorFigures, streams } from './door.ts';
 import { type FilledFigures, filling, type ListName } from './filled.ts';
 import { deltas, type FollowerFigures, followers } from './followers.ts';
 import { type GrowthFigures } from './growth.ts';
@@ -27,7 +28,7 @@ export interface Figure {
 }
 
 export interface Aim {
-  readonly of: 'ratio' | 'ours' | 'p95';
+  readonly of: 'ratio' | 'ours' | 'p95' | 'p99';
   readonly bound: 'most' | 'least';
   readonly limit: number;
   readonly met: boolean;
@@ -42,6 +43,8 @@ const aims = {
   filledListeningMs: 1000,
   pageP95Ms: 5,
   growthRatio: 1.2,
+  readMs: 80,
+  modelsP99Ms: 5,
 } as const;
 
 function atMost(of: Aim['of'], limit: number, value: number): Aim {
@@ -74,10 +77,36 @@ export function toolRows({ status, read, bare, perSecond }: ToolFigures): Row[] 
   const group = 'Tool calls over MCP: MCP bridge / bare client';
   const alone = { group, theirs: null, ratio: null, aim: null } as const;
   return [
-    { ...alone, what: 'codex_read, complete', unit: 'ms', ours: spread(read), theirs: spread(bare), ratio: ratioOfMedians(read, bare) },
+    {
+      group,
+      what: 'codex_read, complete',
+      unit: 'ms',
+      ours: spread(read),
+      theirs: spread(bare),
+      ratio: ratioOfMedians(read, bare),
+      aim: atMost('ours', aims.readMs, median(read)),
+    },
     { ...alone, what: 'bridge_status', unit: 'ms', ours: spread(status) },
     { ...alone, what: `bridge_status, ${statusAtOnce} at once`, unit: 'calls/s', ours: single(median(perSecond)) },
   ];
+}
+
+export function doorRows({ responses: { bridge, bare }, models }: DoorFigures): Row[] {
+  const row = (what: string, of: 'firstMs' | 'wholeMs'): Row => {
+    const [ours, theirs] = [bridge.map((times) => times[of]), bare.map((times) => times[of])];
+    const group = 'A response of ten deltas, kept: OpenAI bridge / bare client';
+    return { group, what, unit: 'ms', ours: spread(ours), theirs: spread(theirs), ratio: ratioOfMedians(ours, theirs), aim: null };
+  };
+  const list: Row = {
+    group: `The list of models while ${streams} chats are streamed`,
+    what: 'GET /v1/models',
+    unit: 'ms',
+    ours: spread(models),
+    theirs: null,
+    ratio: null,
+    aim: atMost('p99', aims.modelsP99Ms, quantile(models, 0.99)),
+  };
+  return [row('first delta', 'firstMs'), row('complete', 'wholeMs'), list];
 }
 
 export function crowdRows({ bridge, bare, cpuMs }: CrowdFigures): Row[] {
@@ -236,7 +265,7 @@ function cellsOf({ what, unit, ours, theirs, ratio, aim }: Row): string[] {
 
 function aimText({ of, bound, limit }: Aim, unit: Row['unit']): string {
   const value = of === 'ratio' ? limit.toFixed(2) : `${limit} ${unit}`;
-  return `${of === 'p95' ? 'p95 ' : ''}${bound === 'most' ? '≤' : '≥'} ${value}`;
+  return `${of.startsWith('p') ? `${of} ` : ''}${bound === 'most' ? '≤' : '≥'} ${value}`;
 }
 
 function spread(samples: readonly number[]): Figure {

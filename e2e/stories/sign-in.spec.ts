@@ -1,10 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { expect } from '@playwright/test';
 import { violations } from '../fixtures/axe.ts';
 import { cliJson, runCli, type Served } from '../fixtures/cli.ts';
+import { openCallback } from '../fixtures/oauth-client.ts';
 import { shoot } from '../fixtures/shoot.ts';
 import { test as base } from '../fixtures/test.ts';
 import { openWorkspace, type Workspace } from '../fixtures/workspace.ts';
@@ -18,11 +16,8 @@ const test = base.extend<{ callback: string }>({
   },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names
   callback: async ({}, use) => {
-    const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<h1>Back at the client</h1>'));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`);
-    server.close();
+    await using callback = await openCallback();
+    await use(callback.url);
   },
 });
 

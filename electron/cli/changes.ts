@@ -47,10 +47,10 @@ export const changeCommands: Readonly<Record<string, Entry>> = {
     load: async () => (await answers()).applyChange,
   },
   'changes merge': {
-    usage: 'changes merge ID [--preview] [--digest D]',
-    about: 'apply, merging files that moved on meanwhile',
+    usage: 'changes merge ID [--all] [--preview] [--digest D]',
+    about: 'apply, merging files that moved on meanwhile; --all: what is undecided too',
     words: 1,
-    options: { preview: flag, digest: text },
+    options: { all: flag, preview: flag, digest: text },
     load: async () => (await answers()).mergeChange,
   },
   'changes send-back': {

@@ -150,6 +150,23 @@ test('folders and tokens are kept without a host, in the folder that was named',
     const refusal = await run('roots', 'add', path);
     expect([refusal.code, refusal.err]).toEqual([1, expect.stringContaining('cannot be opened')]);
   }
+  const patterns = async (...args: string[]) => {
+    const { seeds, ignore } = JSON.parse((await run('roots', 'edit', home.at('repo'), ...args, '--json')).out);
+    return { seeds, ignore };
+  };
+  expect(await patterns('--seed', '.env.example', '--seed', 'node_modules/=link', '--ignore', '*.iso')).toEqual({
+    seeds: [
+      { pattern: '.env.example', as: 'copy' },
+      { pattern: 'node_modules/', as: 'link' },
+    ],
+    ignore: ['*.iso'],
+  });
+  expect(await patterns('--seed', '.env.example=link', '--unseed', 'node_modules/', '--ignore', 'build/', '--unignore', '*.iso')).toEqual({
+    seeds: [{ pattern: '.env.example', as: 'link' }],
+    ignore: ['build/'],
+  });
+  const edited = (await run('roots', 'edit', home.at('repo'), '--network', 'off')).out;
+  expect(edited).toContain('Workspaces get: .env.example=link\nCopies leave out: build/');
   expect((await run('roots', 'remove', home.at('repo'))).code).toBe(0);
   expect(await run('roots', 'remove', home.at('repo'))).toMatchObject({ code: 1, err: expect.stringContaining('is not an open folder') });
 

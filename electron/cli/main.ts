@@ -3,7 +3,7 @@ import { Failure } from '../../shared/contract/errors.ts';
 import { type Options, type Parsed, parse, UsageError } from './arguments.ts';
 import { changeCommands } from './changes.ts';
 import { conversationCommands } from './conversation.ts';
-import { type Entry, flag, text } from './entry.ts';
+import { type Entry, flag, text, texts } from './entry.ts';
 import { complain, print } from './output.ts';
 import { publicCommands } from './public.ts';
 import { secretCommands } from './secrets.ts';
@@ -16,7 +16,7 @@ const roots = () => import('./commands/roots.ts');
 const house = () => import('./commands/house.ts');
 const approvals = () => import('./commands/approvals.ts');
 const policy = () => import('./commands/policy.ts');
-const policyOptions: Options = { sandbox: text, writes: text, 'secret-scan': text, network: text };
+const policyOptions: Options = { sandbox: text, writes: text, 'secret-scan': text, network: text, seed: texts, ignore: texts };
 
 const commands: Readonly<Record<string, Entry>> = {
   serve: {
@@ -36,17 +36,18 @@ const commands: Readonly<Record<string, Entry>> = {
   'bridges stop': { usage: 'bridges stop [ID]', about: 'close one, or all', words: 1, load: async () => (await bridges()).stopBridges },
   'roots list': { usage: 'roots list', about: 'the folders open to clients', load: async () => (await roots()).listRoots },
   'roots add': {
-    usage: 'roots add PATH [--sandbox S] [--writes W] [--secret-scan on|off] [--network on|off]',
+    usage: 'roots add PATH [--sandbox S] [--writes W] [--secret-scan on|off] [--network on|off] [--seed P[=link]]... [--ignore P]...',
     about: 'open a folder',
     words: 1,
     options: policyOptions,
     load: async () => (await roots()).addRoot,
   },
   'roots edit': {
-    usage: 'roots edit PATH [--sandbox S] [--writes W] [--secret-scan on|off] [--network on|off]',
-    about: 'change what may be done in a folder',
+    usage:
+      'roots edit PATH [--sandbox S] [--writes W] [--secret-scan on|off] [--network on|off] [--[un]seed P[=link]]... [--[un]ignore P]...',
+    about: 'change what may be done in a folder; --seed: ignored files that workspaces get; --ignore: what copies leave out',
     words: 1,
-    options: policyOptions,
+    options: { ...policyOptions, unseed: texts, unignore: texts },
     load: async () => (await roots()).editRoot,
   },
   'roots remove': { usage: 'roots remove PATH', about: 'close a folder', words: 1, load: async () => (await roots()).removeRoot },

@@ -23,6 +23,12 @@ export const publicCommands: Readonly<Record<string, Entry>> = {
     words: 1,
     load: async () => (await tunnels()).renewSecret,
   },
+  'tunnels test': {
+    usage: 'tunnels test ID',
+    about: 'go the way of a client outside, and see where it ends',
+    words: 1,
+    load: async () => (await tunnels()).testTunnel,
+  },
   flights: {
     usage: 'flights [--bridge ID] [--client NAME] [--failures] [--limit N] [--follow]',
     about: 'the last requests, and what became of them',

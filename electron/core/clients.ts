@@ -118,8 +118,8 @@ export function watchCallers({ tokens, elapsed }: Watched, stack: AsyncDisposabl
   const answers = stack.use(new OpenAnswers({ isOver: (clientId) => tokens.isOver(clientId) }));
   const count = clientRate(elapsed);
   tokens.onRevoked((clientId) => answers.close(clientId));
-  return (caller, answer) => {
+  return (caller, answer, over) => {
     count(caller);
-    answers.hold(caller, answer);
+    answers.hold(caller, answer, over);
   };
 }

@@ -6,6 +6,7 @@ import { type BridgeStatus, type Check } from '../../shared/model/host.ts';
 import { defaultCodexHome } from './codex/environment.ts';
 import { rulesFiles } from './codex/rules.ts';
 import { findPublic } from './doctor-public.ts';
+import { findTunnel } from './doctor-tunnel.ts';
 import { type Host } from './host.ts';
 import { type Runtime } from './jobs/ports.ts';
 import { type Call } from './lib/call.ts';
@@ -34,7 +35,12 @@ export async function examine(options: DoctorOptions, call: Call): Promise<Check
     ...options.config.bridges.map((bridge) => [`port-${bridge.id}`, `Port of ${bridge.id}`, () => findPort(bridge, options)] as const),
     ...options.config.bridges.flatMap((bridge) => {
       const found = findPublic(bridge, options.bridges?.find(({ id }) => id === bridge.id) ?? null);
-      return found ? [[`public-${bridge.id}`, `${bridge.id} from outside`, async () => found] as const] : [];
+      if (!found || !bridge.public) return [];
+      const reached = { ...bridge, public: bridge.public };
+      return [
+        [`public-${bridge.id}`, `${bridge.id} from outside`, async () => found] as const,
+        [`tunnel-${bridge.id}`, `Tunnel of ${bridge.id}`, () => findTunnel(reached, options, call)] as const,
+      ];
     }),
     ['keychain', 'Keychain', () => findKeychain(options)],
     ['data', 'Data directory', () => findDataDir(options)],

@@ -30,7 +30,10 @@ test('a minute after the start, then daily, the state is backed up and old jobs 
   jobs.commit(job.id, [{ type: 'job/created', job }], now);
   const forgotten: number[] = [];
   const forgetReviews = async (time: number) => void forgotten.push(time);
-  const house = keepHouse({ db, dataDir: folder.path, retention: () => ({ days: 1, maxMiB: null }), forgetReviews, now: () => now, log });
+  const swept: number[] = [];
+  const sweepReviews = async (time: number) => void swept.push(time);
+  const retention = () => ({ days: 1, maxMiB: null });
+  const house = keepHouse({ db, dataDir: folder.path, retention, forgetReviews, sweepReviews, now: () => now, log });
   vi.advanceTimersByTime(minute - 1);
   expect(existsSync(folder.at('backups'))).toBe(false);
   vi.advanceTimersByTime(1);
@@ -45,5 +48,6 @@ test('a minute after the start, then daily, the state is backed up and old jobs 
     ['state-2026-11-20T12-00-00-000Z.db', 'state-2026-11-21T12-00-00-000Z.db'],
   ]);
   expect(forgotten).toEqual([19, 20].map((day) => Date.UTC(2026, 10, day, 12) / 1000));
+  expect(swept).toEqual([13, 14].map((day) => Date.UTC(2026, 10, day, 12) / 1000));
   expect(vi.getTimerCount()).toBe(0);
 });

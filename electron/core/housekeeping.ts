@@ -10,6 +10,8 @@ export interface HousekeepingOptions {
   readonly retention: () => RetentionConfig;
   /** Drops reviews that are decided and older than this (Unix seconds). */
   readonly forgetReviews: (time: number) => Promise<void>;
+  /** Drops what nobody knows of any more, and workspaces that were left before a time (Unix seconds). */
+  readonly sweepReviews: (time: number) => Promise<void>;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -17,6 +19,8 @@ export interface HousekeepingOptions {
 /** After the start, so that it is in nobody's way. */
 const firstAfterMs = 60_000;
 const everyMs = 86_400_000;
+/** Seconds for which a workspace waits for the owner to come back to it. */
+const workspaceLife = 7 * 86_400;
 
 /** Backs the state up and keeps it within its limits: a minute after the start, then once a day. Disposing it ends what is under way. */
 export function keepHouse(options: HousekeepingOptions): AsyncDisposable {
@@ -37,7 +41,8 @@ export function keepHouse(options: HousekeepingOptions): AsyncDisposable {
   };
 }
 
-async function tidy({ db, dataDir, retention, forgetReviews, now, log }: HousekeepingOptions, signal: AbortSignal): Promise<void> {
+async function tidy(options: HousekeepingOptions, signal: AbortSignal): Promise<void> {
+  const { db, dataDir, retention, now, log } = options;
   const call = { signal };
   try {
     if (await backUpDaily(db, dataDir, now(), call)) log.info('state backedUp');
@@ -50,7 +55,12 @@ async function tidy({ db, dataDir, retention, forgetReviews, now, log }: Houseke
   } catch (error) {
     if (!signal.aborted) log.warn('state notPruned', { error });
   }
+  if (!signal.aborted) await tidyReviews(options).catch((error) => log.warn('reviews notPruned', { error }));
+}
+
+async function tidyReviews({ retention, forgetReviews, sweepReviews, now }: HousekeepingOptions): Promise<void> {
   const { days } = retention();
-  if (days === null || signal.aborted) return;
-  await forgetReviews(Math.floor(now() / 1000) - days * 86_400).catch((error) => log.warn('reviews notPruned', { error }));
+  const at = Math.floor(now() / 1000);
+  if (days !== null) await forgetReviews(at - days * 86_400);
+  await sweepReviews(at - workspaceLife);
 }

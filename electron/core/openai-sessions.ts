@@ -29,7 +29,7 @@ export function sessionServices({ table, threads, clients, bridgeId, now }: Sess
       for (const { sessionId, threadId } of sessions) {
         try {
           await threads.adopt(threadId, { clientId, clientName, bridgeId: bridgeId() }, call);
-          table.save({ clientId, sessionId, threadId, begunAt: Math.floor(now() / 1000) });
+          table.save({ clientId, sessionId, threadId, begunAt: Math.floor(now() / 1000), tools: null });
         } catch (error) {
           if (!(error instanceof Failure) || !isOfThread(error)) throw error;
           skipped.push({ sessionId, threadId, reason: error.text });

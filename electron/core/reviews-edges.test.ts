@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { type Control, ended, waiting, working } from '../../e2e/fixtures/control.ts';
+import { answerShown, type Control, ended, waiting, working } from '../../e2e/fixtures/control.ts';
 import { refused } from '../../e2e/fixtures/refused.ts';
 import { changedFile, edit, inRoot, lines, openWriting, waitingReview, write } from '../../e2e/fixtures/writing.ts';
 import { type Step } from '../../e2e/scripted-model/steps.ts';
@@ -40,7 +40,7 @@ test('a command that wants out of the sandbox is asked for while the job waits, 
     status: 'waiting',
     waitingFor: 'approval: a command outside the sandbox',
   });
-  await remote.call('approval/answer', { approvalId: approval.id, decision: 'decline', reason: 'Stay inside.' });
+  await answerShown(remote, { approvalId: approval.id, decision: 'decline', reason: 'Stay inside.' });
   expect(await ended(remote, job)).toMatchObject({ status: 'completed', answer: 'Then not.' });
 });
 
@@ -196,4 +196,24 @@ test('ignored files that the owner named are in the workspace, and are no change
   expect(names).toContain('local.example');
   expect(names).not.toContain('local.other');
   expect((await house.remote.call('change/files', { id: review.id })).data.map(({ path }) => path)).toEqual(['seen.txt']);
+});
+
+test('lines around the hunks are read from the file as the job found it, whatever it is now, and not without end', async () => {
+  const long = 'x'.repeat(700_000);
+  const found = ['one', 'two\r', long, long, 'five'];
+  await using house = await openWriting([edit(1, 'first'), { text: 'Done.' }], { 'lines.txt': `${found.join('\n')}\n` });
+  const { remote, place } = house;
+  const job = await write(house);
+  const { id } = await waitingReview(house, job);
+  const { id: fileId } = await changedFile(house, await remote.call('change/read', { id }), 'lines.txt');
+  writeFileSync(join(place.root, 'lines.txt'), 'mine\n');
+  const context = (from: number, count: number) => remote.call('change/context', { id, fileId, from, count });
+  expect(await context(1, 0)).toEqual({ lines: [], total: 5 });
+  expect(await context(1, 2)).toEqual({ lines: ['one', 'two\r'], total: 5 });
+  expect((await context(2, 500)).lines.map(({ length }) => length)).toEqual([4, 700_000]);
+  expect((await context(4, 500)).lines.map(({ length }) => length)).toEqual([700_000, 4]);
+  expect((await context(6, 20)).lines).toEqual([]);
+  await refused('http/invalidRequest', () => context(1, 501));
+  await refused('review/notFound', () => remote.call('change/context', { id, fileId: 'none', from: 1, count: 1 }));
+  await remote.call('job/cancel', { jobId: job.id });
 });

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { type Control, ended } from '../../e2e/fixtures/control.ts';
+import { answerShown, type Control, ended } from '../../e2e/fixtures/control.ts';
 import { refused } from '../../e2e/fixtures/refused.ts';
 import { openTestRepository } from '../../e2e/fixtures/repository.ts';
 import { changedFile, edit, inRoot, lines, openWriting, waitingReview, write } from '../../e2e/fixtures/writing.ts';
@@ -114,7 +114,7 @@ test('an answer to the approval is an answer to the review: yes lands all that w
   const [, two] = hunksOf(file);
   const decision = { type: 'partial', hunks: { [two?.id ?? '']: { type: 'rejected' } }, attributes: false } as const;
   await remote.call('change/decide', { id: review.id, digest: review.digest, decisions: { [file.id]: decision } });
-  await remote.call('approval/answer', { approvalId: review.approvalId ?? '', decision: 'accept', surface: 'cli' });
+  await answerShown(remote, { approvalId: review.approvalId ?? '', decision: 'accept', surface: 'cli' });
   expect(await ended(remote, job)).toMatchObject({ status: 'completed' });
   expect([inRoot(house, 'lines.txt'), inRoot(house, 'more.txt')]).toEqual([lines('first'), 'more\n']);
   expect(await remote.call('change/read', { id: review.id })).toMatchObject({ state: 'applied', approvalId: null });
@@ -151,7 +151,6 @@ test('silence ends the job; the owner may still apply what it made', async () =>
   expect(await ended(remote, job)).toMatchObject({ status: 'failed', failure });
   const [review] = (await remote.call('change/list', { state: ['pending'] })).data;
   expect(review).toMatchObject({ jobId: job.id, approvalId: null });
-  await refused('job/alreadyFinished', () => remote.call('change/sendBack', { id: review?.id ?? '', message: 'More.' }));
   await remote.call('change/apply', { id: review?.id ?? '', digest: review?.digest ?? '', decisions: {}, all: true });
   expect(inRoot(house, 'lines.txt')).toBe(lines('first'));
 });
@@ -177,12 +176,12 @@ test('under the rule “ask” the owner is asked before the run, which then wri
     status: 'waiting',
     waitingFor: `approval: run in ${house.place.root}`,
   });
-  await remote.call('approval/answer', { approvalId: approval.id, decision: 'decline', reason: 'Later.' });
+  await answerShown(remote, { approvalId: approval.id, decision: 'decline', reason: 'Later.' });
   expect(await ended(remote, no)).toMatchObject({ status: 'failed', failure: { code: 'approval/declined' } });
   expect(model.requests).toEqual([]);
   const yes = await write(house);
   const asked = await remote.hear('approval/changed', ({ approval }) => approval.jobId === yes.id);
-  await remote.call('approval/answer', { approvalId: asked.approval.id, decision: 'accept' });
+  await answerShown(remote, { approvalId: asked.approval.id, decision: 'accept' });
   expect(await ended(remote, yes)).toMatchObject({ status: 'completed', answer: 'Done.' });
   expect(inRoot(house, 'lines.txt')).toBe(lines('first'));
 });

@@ -6,6 +6,7 @@ import { type Host } from './host.ts';
 import { type EngineOptions } from './jobs/active.ts';
 import { ownersSay } from './jobs/approvals-codex.ts';
 import { Reviews } from './jobs/reviews.ts';
+import { type ReviewsOptions } from './jobs/reviews-ports.ts';
 import { workplaces } from './jobs/workplace.ts';
 import { type Database } from './state/database.ts';
 import { ReviewTable } from './state/reviews.ts';
@@ -24,7 +25,7 @@ export interface ReviewParts extends AsyncDisposable {
   recover(): Promise<void>;
 }
 
-interface ReviewsHome extends ApprovalParts {
+interface ReviewsHome extends ApprovalParts, Pick<ReviewsOptions, 'revise'> {
   readonly db: Database;
   readonly changes: Changes;
   readonly host: Pick<Host, 'dataDir' | 'environment' | 'now' | 'log'>;
@@ -36,7 +37,7 @@ interface ReviewsHome extends ApprovalParts {
 const limits = { maxBytes: 8 * 1024 ** 3, maxFiles: 500_000 };
 
 /** Reviews over the state and the data directory, told to whoever watches. */
-export function openReviews({ db, changes, host, roots, git, approvals, audit }: ReviewsHome): ReviewParts {
+export function openReviews({ db, changes, host, roots, git, approvals, audit, revise }: ReviewsHome): ReviewParts {
   const { dataDir, environment, now, log } = host;
   const workshop = new Workshop({
     workspaces: new Workspaces({ folder: join(dataDir, 'worktrees'), store: new WorkspaceTable(db), git, limits }),
@@ -50,6 +51,8 @@ export function openReviews({ db, changes, host, roots, git, approvals, audit }:
   const reviews = new Reviews({
     store: new ReviewTable(db, audit),
     changeSets: workshop,
+    workspaces: workshop,
+    revise,
     approvals,
     roots,
     changed: (review) => changes.announce({ topic: 'review', review }),
@@ -67,6 +70,7 @@ export function openReviews({ db, changes, host, roots, git, approvals, audit }:
     recover: async () => {
       await workshop.recover();
       await reviews.recover();
+      await workshop.clear(reviews.workspaces.ids);
     },
     [Symbol.asyncDispose]: () => reviews[Symbol.asyncDispose](),
   };

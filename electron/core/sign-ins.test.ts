@@ -1,12 +1,7 @@
-import {
-  Client,
-  type OAuthClientProvider,
-  type OAuthDiscoveryState,
-  StreamableHTTPClientTransport,
-  UnauthorizedError,
-} from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport, UnauthorizedError } from '@modelcontextprotocol/client';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { type Control, openControl } from '../../e2e/fixtures/control.ts';
+import { clientState, newSigningIn } from '../../e2e/fixtures/oauth-client.ts';
 import { refused } from '../../e2e/fixtures/refused.ts';
 import { openPage, outcome } from '../../e2e/fixtures/sign-in.ts';
 import { type SignIn } from '../../shared/model/sign-in.ts';
@@ -24,27 +19,6 @@ async function openHouse(): Promise<Control & { readonly mcp: string; readonly o
   return { ...control, mcp, origin: new URL(mcp).origin };
 }
 
-/** What an MCP client remembers of its sign-in, and where it sent its user. */
-function newProvider(scope?: string) {
-  const redirects: URL[] = [];
-  const kept: { client?: never; tokens?: never; verifier?: string; discovery?: OAuthDiscoveryState } = {};
-  const provider: OAuthClientProvider = {
-    redirectUrl: 'http://127.0.0.1:7777/callback',
-    clientMetadata: { client_name: 'A test client', redirect_uris: ['http://127.0.0.1:7777/callback'], ...(scope && { scope }) },
-    state: () => 'state-of-the-client',
-    clientInformation: () => kept.client,
-    saveClientInformation: (client) => void Object.assign(kept, { client }),
-    tokens: () => kept.tokens,
-    saveTokens: (tokens) => void Object.assign(kept, { tokens }),
-    redirectToAuthorization: (url) => void redirects.push(url),
-    saveCodeVerifier: (verifier) => void Object.assign(kept, { verifier }),
-    codeVerifier: () => kept.verifier ?? '',
-    saveDiscoveryState: (discovery) => void Object.assign(kept, { discovery }),
-    discoveryState: () => kept.discovery,
-  };
-  return { provider, redirects, kept };
-}
-
 /** The owner reads the code off the page that the client opened, and says yes. */
 async function approve({ remote, origin }: Awaited<ReturnType<typeof openHouse>>, url: URL, terms: object = {}): Promise<URLSearchParams> {
   const page = await openPage(url.href);
@@ -53,7 +27,7 @@ async function approve({ remote, origin }: Awaited<ReturnType<typeof openHouse>>
   await remote.call('signIn/answer', { signInId: pending?.id ?? '', decision: 'accept', code: page.code, ...terms });
   await remote.hear('signIn/changed', (state) => state.pending === null, from);
   const back = await outcome({ origin }, page);
-  expect(back?.searchParams.get('state')).toBe('state-of-the-client');
+  expect(back?.searchParams.get('state')).toBe(clientState);
   return back?.searchParams ?? new URLSearchParams();
 }
 
@@ -63,7 +37,7 @@ test.each([
 ] as const)('the official client signs in, works, and asks for more when it needs it ($era)', async ({ mode }) => {
   const place = await openHouse();
   const { remote, mcp } = place;
-  const { provider, redirects, kept } = newProvider();
+  const { provider, redirects, token } = newSigningIn({ name: 'A test client', callback: 'http://127.0.0.1:7777/callback' });
   const transport = () => new StreamableHTTPClientTransport(new URL(mcp), { authProvider: provider });
   const newClient = () => new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode } });
 
@@ -108,8 +82,7 @@ test.each([
 
   const [{ id } = { id: '' }] = (await remote.call('client/list', {})).data;
   await remote.call('client/revoke', { id });
-  const token = String((kept.tokens as unknown as { access_token: string }).access_token);
-  expect((await fetch(mcp, { method: 'POST', headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
+  expect((await fetch(mcp, { method: 'POST', headers: { authorization: `Bearer ${token()}` } })).status).toBe(401);
 });
 
 test('security 40: the owner is asked and nobody else can answer; every step is in the audit', async () => {

@@ -96,6 +96,17 @@ test('people sign in through the tunnel at its own name; a token that was made f
   expect(await status(house, local, `127.0.0.1:${local}`)).toMatchObject({ bridge: 'codex-gpt-bridge' });
 });
 
+test('security 188: from outside nothing is there but the tools, with the best of tokens', async () => {
+  await using stack = new AsyncDisposableStack();
+  const { ssh, place } = await openPublic(stack);
+  const house = stack.use(await place.open());
+  const port = await publicPort(ssh);
+  expect(await status(house, port, hostname)).toMatchObject({ bridge: 'codex-gpt-bridge' });
+  const bearer = [`Host: ${hostname}`, `Authorization: Bearer ${house.token}`];
+  for (const path of ['/', '/control', '/debug', '/metrics', '/approvals', '/jobs', '/config', '/runtime/config', '/v1/models', '/mcp/x'])
+    expect([path, (await exchange(port, requestText(`GET ${path}`, bearer, '', port))).statuses]).toEqual([path, [404]]);
+});
+
 test('what a host that was killed left of a tunnel is ended by the next one', async () => {
   await using stack = new AsyncDisposableStack();
   const { ssh, place } = await openPublic(stack);

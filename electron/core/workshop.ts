@@ -1,8 +1,8 @@
-import { lstat, mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../../shared/contract/errors.ts';
-import { type ChangedFile, ChangeSet } from '../../shared/model/change-set.ts';
+import { type ChangedFile, ChangeSet, type TextEncoding } from '../../shared/model/change-set.ts';
 import { type RootConfig } from '../../shared/model/config.ts';
 import {
   type ChangeSets,
@@ -26,6 +26,7 @@ import { type ApplyConflict, type Merger } from './workspace/merge.ts';
 import { forEachLimited } from './workspace/pool.ts';
 import { type WorkspaceRow } from './workspace/ports.ts';
 import { revertLanding } from './workspace/revert.ts';
+import { decode, splitLines } from './workspace/text.ts';
 import { type Workspaces } from './workspace/workspaces.ts';
 
 export interface WorkshopOptions {
@@ -55,13 +56,18 @@ export class Workshop implements JobWorkspaces, ChangeSets {
     this.#options = options;
   }
 
-  /** Ends what a crash has cut. To be called once, before anything else. No job of an earlier host goes on, so no workspace is needed. */
+  /** Ends what a crash has cut. To be called once, before anything else. */
   async recover(): Promise<void> {
-    const { workspaces, landings, now, log } = this.#options;
+    const { workspaces, landings, log } = this.#options;
     this.#recovered = await landings.recover();
     for (const { id, outcome, left } of this.#recovered) log.warn('landing recovered', { id, outcome, left: left.length });
     await workspaces.recover();
-    await workspaces.removeOlderThan(Math.floor(now() / 1000) + 1, () => false);
+  }
+
+  /** Removes all workspaces but these. To be called once, before any job starts: no job of an earlier host goes on. */
+  async clear(keeps: ReadonlySet<string>): Promise<void> {
+    const { workspaces, now } = this.#options;
+    await workspaces.removeOlderThan(Math.floor(now() / 1000) + 1, ({ id }) => keeps.has(id));
   }
 
   /** Whether a job there can have a worktree. @throws Failure git/refused when the repository cannot be used */
@@ -74,8 +80,15 @@ export class Workshop implements JobWorkspaces, ChangeSets {
     const { seeds = [], ignore = [] } = roots().find(({ path }) => path === root) ?? {};
     const asked = { id: newId('ws'), kind, owner: jobId, root, cwd, seeds, ignore, now: Math.floor(now() / 1000) };
     const row = await workspaces.create(asked, { signal });
-    // Made by us for a folder that was allowed; nobody else can lead it elsewhere.
-    return { id: row.id, kind, cwd: row.cwd as AllowedPath, folder: row.folder, checkout: row.checkout };
+    return opened(row, kind);
+  }
+
+  async reopen(id: string): Promise<OpenWorkspace> {
+    const row = this.#options.workspaces.get(id);
+    if (row.kind === 'direct' || !(await stat(row.cwd).catch(() => null))) {
+      throw new Failure('workspace/notFound', `The workspace ${id} is not there any more.`, { hint: 'Start the work anew.' });
+    }
+    return opened(row, row.kind);
   }
 
   async close(id: string): Promise<void> {
@@ -109,6 +122,13 @@ export class Workshop implements JobWorkspaces, ChangeSets {
     return (await this.#read(round)).changeSet;
   }
 
+  async linesOf(round: Round, { sha256, encoding }: { readonly sha256: string; readonly encoding: TextEncoding }): Promise<string[]> {
+    const bytes = await new Blobs(join(this.#folder(round), 'texts')).get(sha256).catch((cause) => {
+      throw lost(this.#folder(round), cause);
+    });
+    return splitLines(decode(bytes, encoding)).map((line) => (line.endsWith('\n') ? line.slice(0, -1) : line));
+  }
+
   async dropBefore({ id, round }: Round): Promise<void> {
     const { artifacts, log } = this.#options;
     const names = await readdir(join(artifacts, id)).catch(() => []);
@@ -120,6 +140,16 @@ export class Workshop implements JobWorkspaces, ChangeSets {
   async forget(id: string, landingIds: readonly string[]): Promise<void> {
     for (const landingId of landingIds) await this.#options.landings.forget(landingId);
     await rm(join(this.#options.artifacts, id), { recursive: true, force: true });
+  }
+
+  async sweep(isKnown: (id: string) => boolean, time: number): Promise<void> {
+    const { artifacts, log } = this.#options;
+    for (const name of (await readdir(artifacts).catch(() => [])).filter((one) => !isKnown(one))) {
+      const folder = join(artifacts, name);
+      const found = await lstat(folder).catch(() => null);
+      if (!found || found.mtimeMs > time) continue;
+      await rm(folder, { recursive: true, force: true }).catch((error) => log.warn('round notRemoved', { id: name, error }));
+    }
   }
 
   async conflicts(question: Omit<LandQuestion, 'merges'>, call: Call): Promise<readonly LandConflict[]> {
@@ -170,16 +200,25 @@ export class Workshop implements JobWorkspaces, ChangeSets {
       this.#last = { folder, kept };
       return kept;
     } catch (cause) {
-      throw new Failure('review/lost', `What this change set holds is gone: ${folder} was deleted or damaged.`, {
-        cause,
-        hint: 'Start the work again.',
-      });
+      throw lost(folder, cause);
     }
   }
 
   #folder({ id, round }: Round): string {
     return join(this.#options.artifacts, id, String(round));
   }
+}
+
+function lost(folder: string, cause: unknown): Failure {
+  return new Failure('review/lost', `What this change set holds is gone: ${folder} was deleted or damaged.`, {
+    cause,
+    hint: 'Start the work again.',
+  });
+}
+
+/** Made by us for a folder that was allowed; nobody else can lead it elsewhere. */
+function opened({ id, cwd, folder, checkout }: WorkspaceRow, kind: OpenWorkspace['kind']): OpenWorkspace {
+  return { id, kind, cwd: cwd as AllowedPath, folder, checkout };
 }
 
 /** Both sides, for a part of a file and for merging. */

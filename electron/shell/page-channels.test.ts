@@ -69,7 +69,7 @@ test.each([
   expect(channels).toEqual([]);
 });
 
-test('a flood is refused until the second is over', () => {
+test('security 208: a flood is refused until the second is over', () => {
   const { door, clock } = openDoor();
   const page = randomUUID();
   for (let message = 0; message < 500; message += 1) door.receive([page, 'x']);

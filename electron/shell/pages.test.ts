@@ -46,7 +46,7 @@ test.each([
   'app://drawbridge/missing.js',
   'app://elsewhere/index.html',
   'https://drawbridge/index.html',
-])('%s is not found', async (address) => {
+])('security 210: %s is not found', async (address) => {
   await using at = await mkdtempDisposable(join(tmpdir(), 'pages-'));
   const answer = await servePage(await builtPage(at.path), new Request(address));
   expect([answer.status, await answer.text(), answer.headers.get('content-security-policy')]).toEqual([404, 'Not found', contentPolicy]);
@@ -58,7 +58,7 @@ test('only GET is answered', async () => {
   expect((await servePage(folder, new Request('app://drawbridge/', { method: 'POST' }))).status).toBe(404);
 });
 
-test('only our own page may talk to the core', () => {
+test('security 207: only our own page may talk to the core', () => {
   expect(['app://drawbridge/', 'app://drawbridge/jobs#x'].map(isPageAddress)).toEqual([true, true]);
   expect(['app://evil/', 'https://drawbridge/', 'file:///app://drawbridge/', '', 'about:blank'].map(isPageAddress)).toEqual(
     Array(5).fill(false),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Snapshot } from '../../shared/contract/control.ts';
 import { type Approval } from '../../shared/model/approval.ts';
-import { type BridgeStatus } from '../../shared/model/host.ts';
+import { type BridgeStatus, type PublicStatus } from '../../shared/model/host.ts';
 import { type SignIn } from '../../shared/model/sign-in.ts';
 import { noticesOf } from './notice-text.ts';
 import { statusLine, trayState } from './status.ts';
@@ -104,7 +104,7 @@ test('a fault names what failed, and a waiting owner still comes first', () => {
   expect(see([{ ...chatgpt, ...failed }], { waiting: 2 })).toEqual(['needs-you', 'ChatGPT could not start · 2 jobs wait for you']);
 });
 
-const row = (entry: TrayEntry) => (entry.type === 'separator' ? '—' : [entry.id, entry.label, entry.action]);
+const row = (entry: TrayEntry) => (entry.type === 'entry' ? [entry.id, entry.label, entry.action] : '—');
 
 test('the menu has every entry, and says why one cannot be chosen', () => {
   expect(trayMenu(snapshot([chatgpt, { ...openai, ...stopped }], { running: 1 })).map(row)).toEqual([
@@ -122,6 +122,49 @@ test('the menu has every entry, and says why one cannot be chosen', () => {
     ['open', 'Open Drawbridge', { type: 'open', place: null }],
     ['quit', 'Quit', { type: 'quit' }],
   ]);
+});
+
+const way: PublicStatus = {
+  state: 'listening',
+  url: 'https://one.example.org/mcp',
+  tunnel: { kind: 'tailscale', state: 'up', reason: null, sinceMs: 1 },
+  auth: 'oauth',
+  sandbox: 'read-only',
+  warnings: [],
+  failure: null,
+};
+
+test('a bridge that is reached from outside has a menu of its own: how it stands, the switch, the address', () => {
+  const menu = (bridge: BridgeStatus) => {
+    const [found] = trayMenu(snapshot([bridge])).filter((one) => one.type === 'submenu');
+    return found?.type === 'submenu' ? [found.label, found.entries.map(row)] : null;
+  };
+  const show = ['tunnel:chatgpt:open', 'Show tunnels', { type: 'open', place: '/tunnels' }];
+  expect(menu(chatgpt)).toBeNull();
+  expect(menu({ ...chatgpt, public: way })).toEqual([
+    'Tunnel to ChatGPT: up',
+    [
+      ['tunnel:chatgpt:switch', 'Cut off from outside', { type: 'stopPublic', bridgeId: 'chatgpt' }],
+      ['tunnel:chatgpt:copy', 'Copy public URL', { type: 'copy', text: 'https://one.example.org/mcp' }],
+      show,
+    ],
+  ]);
+  const down = { ...chatgpt, public: { ...way, url: null, tunnel: { ...way.tunnel, state: 'down', reason: 'It ended.' } } } as BridgeStatus;
+  expect(menu(down)).toEqual([
+    'Tunnel to ChatGPT: down',
+    [
+      ['tunnel:chatgpt:reason', 'It ended.', null],
+      ['tunnel:chatgpt:switch', 'Cut off from outside', { type: 'stopPublic', bridgeId: 'chatgpt' }],
+      ['tunnel:chatgpt:copy', 'Copy public URL (not known yet)', null],
+      show,
+    ],
+  ]);
+  expect(see([down], { running: 1 })).toEqual(['fault', 'The tunnel to ChatGPT is down · 1 job running']);
+  const shut = { ...way, state: 'stopped', url: null } as const;
+  const [, closed] = menu({ ...chatgpt, public: shut }) ?? [];
+  expect(closed?.[0]).toEqual(['tunnel:chatgpt:switch', 'Open to outside', { type: 'startPublic', bridgeId: 'chatgpt' }]);
+  const [, idle] = menu({ ...chatgpt, ...stopped, public: shut }) ?? [];
+  expect(idle?.[0]).toEqual(['tunnel:chatgpt:switch', 'Open to outside (the bridge is stopped)', null]);
 });
 
 const rows = (bridges: readonly BridgeStatus[]) =>

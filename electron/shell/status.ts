@@ -1,17 +1,19 @@
 import { type Snapshot } from '../../shared/contract/control.ts';
-import { type BridgeStatus } from '../../shared/model/host.ts';
+import { type BridgeStatus, type PublicStatus, wayState } from '../../shared/model/host.ts';
 
 /** What the mark shows (one drawing each). */
 export const trayStates = ['idle', 'working', 'needs-you', 'fault', 'stopped'] as const;
 export type TrayState = (typeof trayStates)[number];
 
 const isOpen = (bridge: BridgeStatus): boolean => bridge.state === 'listening' || bridge.state === 'starting';
+/** Its way in was to be open and is not. */
+const isCutOff = (bridge: BridgeStatus): boolean => bridge.public !== null && wayState(bridge.public) === 'down';
 const hasFailed = (bridge: BridgeStatus): boolean => bridge.state === 'failed';
 
 /** The most urgent thing that is true: a waiting owner comes before a fault, a fault before work. */
 export function trayState({ bridges, codex, counts, approvals, signIn }: Snapshot): TrayState {
   if (counts.waiting + approvals.length > 0 || signIn.pending) return 'needs-you';
-  if (codex.state === 'failed' || bridges.some(hasFailed)) return 'fault';
+  if (codex.state === 'failed' || bridges.some(hasFailed) || bridges.some(isCutOff)) return 'fault';
   if (counts.running + counts.queued > 0) return 'working';
   return bridges.some(isOpen) ? 'idle' : 'stopped';
 }
@@ -34,11 +36,20 @@ function headline({ bridges, codex }: Snapshot): string {
   const failed = bridges.filter(hasFailed);
   if (failed[0])
     return failed.length === 1 ? `${bridgeName(failed[0], bridges)} could not start` : `${failed.length} bridges could not start`;
+  const cutOff = bridges.find(isCutOff);
+  if (cutOff) return `The tunnel to ${bridgeName(cutOff, bridges)} is down`;
   if (bridges.some((bridge) => bridge.state === 'listening')) return 'Ready';
   return bridges.some(isOpen) ? 'Starting' : 'Stopped';
 }
 
 const kindNames = { mcp: 'ChatGPT', openai: 'OpenAI API' } as const satisfies Record<BridgeStatus['kind'], string>;
+
+const wayWords = { off: 'closed', starting: 'starting', up: 'up', degraded: 'degraded', down: 'down' } as const;
+
+/** Where a way in from outside stands, in a word. */
+export function wayWord(way: PublicStatus): string {
+  return wayWords[wayState(way)];
+}
 
 /** What the owner calls a bridge: by its kind, and by its id where there are several of that kind. */
 export function bridgeName(bridge: BridgeStatus, all: readonly BridgeStatus[]): string {

@@ -1,11 +1,11 @@
 import { type Snapshot } from '../../shared/contract/control.ts';
-import { type BridgeStatus } from '../../shared/model/host.ts';
+import { type BridgeStatus, type PublicStatus } from '../../shared/model/host.ts';
 import { approvalPlace } from './notice-text.ts';
-import { bridgeName, statusLine } from './status.ts';
+import { bridgeName, statusLine, wayWord } from './status.ts';
 
 /** What choosing an entry does. */
 export type TrayAction =
-  | { readonly type: 'startBridge' | 'stopBridge'; readonly bridgeId: string }
+  | { readonly type: 'startBridge' | 'stopBridge' | 'startPublic' | 'stopPublic'; readonly bridgeId: string }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'open'; readonly place: string | null }
   | { readonly type: 'startAll' | 'stopAll' | 'quit' };
@@ -17,7 +17,8 @@ export type TrayEntry =
       readonly id: string;
       readonly label: string /** Null: shown, but cannot be chosen. */;
       readonly action: TrayAction | null;
-    };
+    }
+  | { readonly type: 'submenu'; readonly id: string; readonly label: string; readonly entries: readonly TrayEntry[] };
 
 const separator: TrayEntry = { type: 'separator' };
 const entry = (id: string, label: string, action: TrayAction | null): TrayEntry => ({ type: 'entry', id, label, action });
@@ -34,6 +35,7 @@ export function trayMenu(snapshot: Snapshot): TrayEntry[] {
     ...snapshot.bridges.map((bridge) => bridgeEntry(bridge, snapshot.bridges)),
     ...allEntries(snapshot.bridges),
     separator,
+    ...snapshot.bridges.flatMap((bridge) => tunnelEntries(bridge, snapshot.bridges)),
     copyEntry('copy-mcp', 'Copy ChatGPT URL', 'mcp', snapshot.bridges),
     copyEntry('copy-openai', 'Copy API base URL', 'openai', snapshot.bridges),
     separator,
@@ -68,6 +70,35 @@ function bridgeEntry(bridge: BridgeStatus, all: readonly BridgeStatus[]): TrayEn
         bridgeId: bridge.id,
       });
   }
+}
+
+/** How a bridge stands with the outside, the switch, and what a client there is given. */
+function tunnelEntries(bridge: BridgeStatus, all: readonly BridgeStatus[]): TrayEntry[] {
+  const { id: bridgeId, public: way } = bridge;
+  if (!way) return [];
+  const id = `tunnel:${bridgeId}`;
+  const label = `Tunnel to ${bridgeName(bridge, all)}: ${wayWord(way)}`;
+  const reason = way.failure?.message ?? way.tunnel.reason;
+  const entries = [
+    ...(reason === null ? [] : [entry(`${id}:reason`, reason, null)]),
+    tunnelSwitch(`${id}:switch`, bridge, way),
+    way.url === null
+      ? without(`${id}:copy`, 'Copy public URL', noUrl(way))
+      : entry(`${id}:copy`, 'Copy public URL', { type: 'copy', text: way.url }),
+    entry(`${id}:open`, 'Show tunnels', { type: 'open', place: '/tunnels' }),
+  ];
+  return [{ type: 'submenu', id, label, entries }];
+}
+
+function tunnelSwitch(id: string, bridge: BridgeStatus, way: PublicStatus): TrayEntry {
+  if (way.state !== 'stopped') return entry(id, 'Cut off from outside', { type: 'stopPublic', bridgeId: bridge.id });
+  if (bridge.state !== 'listening') return without(id, 'Open to outside', 'the bridge is stopped');
+  return entry(id, 'Open to outside', { type: 'startPublic', bridgeId: bridge.id });
+}
+
+function noUrl({ tunnel, state }: PublicStatus): string {
+  if (tunnel.kind === 'openai') return 'OpenAI’s tunnel has none';
+  return state === 'stopped' ? 'it is closed' : 'not known yet';
 }
 
 function allEntries(bridges: readonly BridgeStatus[]): TrayEntry[] {

@@ -75,7 +75,9 @@ export class OwnerTray {
 
   #item(entry: TrayEntry): MenuItemConstructorOptions {
     if (entry.type === 'separator') return { type: 'separator' };
-    const { id, label, action } = entry;
+    const { id, label } = entry;
+    if (entry.type === 'submenu') return { id, label, submenu: entry.entries.map((one) => this.#item(one)) };
+    const { action } = entry;
     return action ? { id, label, click: () => void this.#act(action) } : { id, label, enabled: false };
   }
 
@@ -95,6 +97,10 @@ export class OwnerTray {
         return core.call('bridge/start', { id: action.bridgeId });
       case 'stopBridge':
         return core.call('bridge/stop', { id: action.bridgeId });
+      case 'startPublic':
+        return core.call('bridge/startPublic', { id: action.bridgeId });
+      case 'stopPublic':
+        return core.call('bridge/stopPublic', { id: action.bridgeId });
       case 'startAll':
         return core.call('bridge/startAll', {});
       case 'stopAll':

@@ -6,6 +6,7 @@ import { type BridgeStatus, type CodexStatus } from '../../shared/model/host.ts'
 import { type FailureBody, type Job } from '../../shared/model/job.ts';
 import { type Review } from '../../shared/model/review.ts';
 import { type SignInState } from '../../shared/model/sign-in.ts';
+import { type TunnelHopResult } from '../../shared/model/tunnel.ts';
 
 /** How this window stands with the core. Times in Unix milliseconds. */
 export type Link =
@@ -37,6 +38,8 @@ export interface HostState {
   readonly threadChanges: ReadonlyMap<string, number>;
   /** How often the vault has changed since the window opened. */
   readonly vaultChanges: number;
+  /** The hops of each bridge's last test that this window asked for, as far as it came. */
+  readonly tunnelHops: ReadonlyMap<string, readonly TunnelHopResult[]>;
 }
 
 export const firstState: HostState = {
@@ -55,6 +58,7 @@ export const firstState: HostState = {
   reviews: new Map(),
   threadChanges: new Map(),
   vaultChanges: 0,
+  tunnelHops: new Map(),
 };
 
 /**
@@ -98,6 +102,8 @@ export function withNotification(state: HostState, { method, params }: StateNoti
       return { ...state, threadChanges: counted(state.threadChanges, params.threadId) };
     case 'approval/changed':
       return { ...state, approvals: new Map(state.approvals).set(params.approval.id, params.approval) };
+    case 'tunnel/hop':
+      return { ...state, tunnelHops: withHop(state.tunnelHops, params) };
     // Told to `drawbridge mcp` alone.
     case 'mcp/message':
       return state;
@@ -106,6 +112,15 @@ export function withNotification(state: HostState, { method, params }: StateNoti
 
 function counted(counts: ReadonlyMap<string, number>, key: string): ReadonlyMap<string, number> {
   return new Map(counts).set(key, (counts.get(key) ?? 0) + 1);
+}
+
+/** A hop that was gone before begins another test. */
+function withHop(
+  hops: HostState['tunnelHops'],
+  { bridgeId, hop }: NotificationParams<'tunnel/hop'>,
+): ReadonlyMap<string, readonly TunnelHopResult[]> {
+  const before = hops.get(bridgeId) ?? [];
+  return new Map(hops).set(bridgeId, before.some((one) => one.hop === hop.hop) ? [hop] : [...before, hop]);
 }
 
 /** The jobs with these put in or replaced. */

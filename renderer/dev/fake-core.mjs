@@ -4,6 +4,7 @@ import { approvalMethods } from './approvals.mjs';
 import { reviewMethods } from './reviews.mjs';
 import { snapshots } from './snapshots.mjs';
 import { threadMethods } from './threads.mjs';
+import { tunnelMethods } from './tunnels.mjs';
 
 const tick = 60;
 
@@ -107,6 +108,7 @@ function methodsOf({ state, notify, timers }) {
     ...jobMethods({ state, notify, timers }),
     ...reviewMethods({ empty: state.jobs.length === 0, notify }),
     ...threadMethods({ empty: state.jobs.length === 0, notify }),
+    ...tunnelMethods({ state, notify }),
   };
 }
 

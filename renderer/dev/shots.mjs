@@ -202,6 +202,23 @@ const shots = {
   'policy-none': { scenario: 'first', steps: [go('/policy')] },
   audit: { scenario: 'busy', steps: [go('/audit'), button('Verify'), (page) => page.getByText('denied').click()] },
   'audit-none': { scenario: 'first', steps: [go('/audit')] },
+  tunnels: { scenario: 'busy', steps: [go('/tunnels'), button('Test the way in to ChatGPT')] },
+  'tunnels-none': { scenario: 'first', steps: [go('/tunnels')] },
+  'tunnel-guide': { scenario: 'busy', steps: [go('/tunnels'), button('Copy for ChatGPT: ChatGPT')], settle: 700 },
+  'tunnel-set-up': { scenario: 'first', steps: [go('/tunnels'), button('Set up a way in to ChatGPT'), button('Save')], settle: 700 },
+  'tunnel-remove': {
+    scenario: 'busy',
+    steps: [go('/tunnels'), button('More for the way in to ChatGPT'), (page) => page.getByRole('menuitem', { name: 'Remove…' }).click()],
+  },
+  connections: {
+    scenario: 'busy',
+    steps: [go('/connections'), (page) => page.getByTitle('What is known of request 36').click()],
+    settle: 700,
+  },
+  'connections-none': { scenario: 'first', steps: [go('/connections')], settle: 700 },
+  secrets: { scenario: 'busy', steps: [go('/secrets')] },
+  'secrets-locked': { scenario: 'first', steps: [go('/secrets')] },
+  'secrets-move': { scenario: 'busy', steps: [go('/secrets'), button('Move to an encrypted file…'), button('Move secrets')], settle: 700 },
   locked: { scenario: 'locked' },
   refused: { scenario: 'wrong' },
 };

@@ -1,5 +1,6 @@
 import { pendingApprovals } from './approvals.mjs';
 import { counts, jobs } from './fixtures.mjs';
+import { publicWays } from './tunnels.mjs';
 
 const nowS = () => Math.floor(Date.now() / 1000);
 const noCounts = { running: 0, queued: 0, waiting: 0, today: { jobs: 0, tokens: 0 } };
@@ -63,7 +64,10 @@ const signedIn = {
 
 const busy = () => ({
   app: { ...app, host: 'cli' },
-  bridges: [chatgpt, openai],
+  bridges: [
+    { ...chatgpt, sandbox: 'workspace-write', public: publicWays.openai },
+    { ...openai, public: publicWays.cloudflared },
+  ],
   roots,
   clients: [
     client(0, 'ChatGPT', ['read', 'run'], 3, {

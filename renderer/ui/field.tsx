@@ -5,15 +5,17 @@ interface TextFieldProps extends ComponentProps<'input'> {
   readonly label: string;
   /** What is wrong with it, said under it. */
   readonly problem?: string | null | undefined;
+  /** What to know about it, under it while nothing is wrong. */
+  readonly note?: string | undefined;
   readonly mono?: boolean | undefined;
   /** Beside the input. */
   readonly aside?: ReactNode;
 }
 
 /** A line of text with its label above. */
-export function TextField({ label, problem, mono = false, aside, className, ...props }: TextFieldProps) {
+export function TextField({ label, problem, note, mono = false, aside, className, ...props }: TextFieldProps) {
   const id = useId();
-  const problemId = `${id}-problem`;
+  const remarkId = `${id}-remark`;
   return (
     <div>
       <label htmlFor={id} className="mb-1 block font-medium">
@@ -23,7 +25,7 @@ export function TextField({ label, problem, mono = false, aside, className, ...p
         <input
           id={id}
           aria-invalid={problem ? true : undefined}
-          aria-describedby={problem ? problemId : undefined}
+          aria-describedby={problem || note ? remarkId : undefined}
           spellCheck={false}
           autoComplete="off"
           autoCapitalize="off"
@@ -37,8 +39,13 @@ export function TextField({ label, problem, mono = false, aside, className, ...p
         {aside}
       </div>
       {problem && (
-        <p id={problemId} role="alert" className="mt-1 text-danger">
+        <p id={remarkId} role="alert" className="mt-1 text-danger">
           {problem}
+        </p>
+      )}
+      {note && !problem && (
+        <p id={remarkId} className="mt-1 text-meta text-soft">
+          {note}
         </p>
       )}
     </div>

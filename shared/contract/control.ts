@@ -20,7 +20,7 @@ import { reviewMethods } from './review.ts';
 import { secretMethods } from './secrets.ts';
 import { signInMethods, signInNotifications } from './sign-in.ts';
 import { stdioMethods, stdioNotifications } from './stdio.ts';
-import { tunnelMethods } from './tunnels.ts';
+import { tunnelMethods, tunnelNotifications } from './tunnels.ts';
 
 /** Numbers for the status line: jobs now, and what today brought. */
 export const Counts = z.object({
@@ -177,10 +177,16 @@ export const methods = {
     result: z.object({ data: z.array(Approval), nextCursor: z.string().nullable(), pending: z.int() }),
   },
   'approval/read': { params: z.strictObject({ approvalId: ApprovalId }), result: Approval },
+  /** To be called when a question is put before the owner's eyes: an answer carries the nonce that this surface was given with it. */
+  'approval/show': {
+    params: z.strictObject({ approvalId: ApprovalId }),
+    result: z.object({ approval: Approval, nonce: z.string() }),
+  },
   /** The first answer holds. A yes is refused, and a new question opened, when what was shown has changed since. */
   'approval/answer': {
     params: z.strictObject({
       approvalId: ApprovalId,
+      nonce: z.string(),
       decision: z.enum(['accept', 'decline']),
       scope: GrantScope.default('once'),
       /** Told to the model with a no. */
@@ -253,6 +259,7 @@ export const notifications = {
   'codex/changed': z.object({ codex: CodexStatus }),
   ...stdioNotifications,
   ...signInNotifications,
+  ...tunnelNotifications,
   'job/event': z.object({ subscriptionId: z.string(), events: z.array(JobEvent) }),
   /** `done`: the job is final and everything was sent. `lagged`: the reader was too slow; subscribe again with `after`. */
   'job/subscriptionEnded': z.object({ subscriptionId: z.string(), reason: z.enum(['done', 'lagged', 'failed']), after: z.int() }),

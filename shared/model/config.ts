@@ -84,6 +84,8 @@ export const McpBridgeConfig = z.strictObject({
   toolMode: z.enum(['essential']).default('essential'),
   /** Seconds after which a call gives a job id in place of the answer; without it 25 through OpenAI's tunnel, which cuts calls at 30, else 45. */
   fastReturnSeconds: z.number().min(1).max(45).optional(),
+  /** Clients may have their jobs' ends and questions posted to an address of theirs (MCP Events). */
+  events: z.boolean().default(false),
   sessions: SessionLimits.prefault({}),
 });
 export type McpBridgeConfig = z.infer<typeof McpBridgeConfig>;
@@ -111,6 +113,8 @@ export const OpenAiBridgeConfig = z.strictObject({
   toolActivity: z.enum(['off', 'summary', 'full']).default('off'),
   /** As what a stream tells it, and what waits for the owner. An answer of a form that the client gave stays of that form. */
   activityAs: z.enum(['reasoning', 'text']).default('reasoning'),
+  /** How long a turn waits for what came of its client's tools; after that it is cancelled. */
+  toolResultMinutes: z.number().positive().max(1440).default(10),
   /** Bytes of a request's body. */
   maxBodyBytes: z
     .int()

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BridgeAuth, BridgeConfig, PublicAuth, Sandbox } from './config.ts';
 import { FailureBody } from './job.ts';
-import { TunnelStatus } from './tunnel.ts';
+import { type TunnelState, TunnelStatus } from './tunnel.ts';
 
 export const BridgeState = z.enum(['stopped', 'starting', 'listening', 'failed']);
 
@@ -19,6 +19,20 @@ export const PublicStatus = z.object({
   failure: FailureBody.nullable(),
 });
 export type PublicStatus = z.infer<typeof PublicStatus>;
+
+/** Where a whole way in stands: a port that is not open leaves its tunnel nothing to do. */
+export function wayState({ state, tunnel }: Pick<PublicStatus, 'state' | 'tunnel'>): TunnelState {
+  switch (state) {
+    case 'stopped':
+      return 'off';
+    case 'starting':
+      return 'starting';
+    case 'failed':
+      return 'down';
+    case 'listening':
+      return tunnel.state;
+  }
+}
 
 /** A bridge as it is now. `url` is what a client is given, null unless listening. */
 export const BridgeStatus = z.object({

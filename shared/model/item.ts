@@ -59,6 +59,17 @@ export const McpToolCall = z.object({
   durationMs: z.int().nullable(),
 });
 
+/** A call of a function that the job's own client runs. */
+export const DynamicToolCall = z.object({
+  ...base,
+  type: z.literal('dynamicToolCall'),
+  tool: z.string(),
+  /** JSON text. */
+  arguments: z.string(),
+  status: z.enum(['inProgress', 'completed', 'failed']),
+  durationMs: z.int().nullable(),
+});
+
 export const WebSearch = z.object({ ...base, type: z.literal('webSearch'), query: z.string() });
 
 /** Something to tell the owner that is not the model's: a retry, a warning, an error of the turn. */
@@ -81,6 +92,7 @@ export const Item = z.discriminatedUnion('type', [
   FileChange,
   Plan,
   McpToolCall,
+  DynamicToolCall,
   WebSearch,
   Notice,
   OtherItem,

@@ -55,6 +55,8 @@ export const Job = z.object({
   /** What the client told Codex beside the prompt, so that the job can be tried again as it was asked for. */
   developerInstructions: z.string().optional(),
   outputSchema: z.unknown().optional(),
+  /** How many pictures the client sent with the prompt; they are not kept. Left out for none. */
+  images: z.int().optional(),
   threadId: z.string().nullable(),
   turnId: z.string().nullable(),
   /** Unix seconds. */
@@ -72,6 +74,18 @@ export const Job = z.object({
   follows: JobId.nullable(),
 });
 export type Job = z.infer<typeof Job>;
+
+const clientTool = 'the client’s tool ';
+
+/** What `Job.waitingFor` says of a job whose own client has to run a tool. */
+export function waitingForClient(tool: string): string {
+  return clientTool + tool;
+}
+
+/** Whether a job waits for its own client, and not for its owner. */
+export function waitsForClient(waitingFor: string): boolean {
+  return waitingFor.startsWith(clientTool);
+}
 
 /** Why a queued job does not run yet. */
 export const QueueReason = z.enum(['capacity', 'threadBusy', 'writerBusy']);

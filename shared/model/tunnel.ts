@@ -63,3 +63,31 @@ export const TunnelStatus = z.object({
   sinceMs: z.int(),
 });
 export type TunnelStatus = z.infer<typeof TunnelStatus>;
+
+/** A step on the way from a client outside to a tool, in the order in which they are tried. */
+export const TunnelHop = z.enum(['dns', 'tls', 'tunnel', 'host', 'auth', 'discover', 'tool']);
+export type TunnelHop = z.infer<typeof TunnelHop>;
+
+/** What came of one hop. `skipped`: this way in has none, or one before it failed. */
+export const TunnelHopResult = z.object({
+  hop: TunnelHop,
+  state: z.enum(['passed', 'failed', 'skipped']),
+  /** How long it took, milliseconds; 0 when skipped. */
+  ms: z.number(),
+  /** One sentence: what was found, or why it was skipped. */
+  detail: z.string(),
+  /** What to do about a failure; null otherwise. */
+  mend: z.string().nullable(),
+});
+export type TunnelHopResult = z.infer<typeof TunnelHopResult>;
+
+/** A test of a whole way in, asked from outside as a client does where there is a public address. */
+export const TunnelTest = z.object({
+  bridgeId: z.string(),
+  /** What was called: the public address without its secret; null for a tunnel that has none. */
+  url: z.string().nullable(),
+  passed: z.boolean(),
+  /** All of them, in order. */
+  hops: z.array(TunnelHopResult),
+});
+export type TunnelTest = z.infer<typeof TunnelTest>;

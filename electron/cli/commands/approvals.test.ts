@@ -149,7 +149,8 @@ test('a surface that watches is told of each question and its answer', async () 
   const asked = socket.approvals.ask(asking, untilEnd);
   await vi.waitFor(() => expect(told).toEqual([['pending', 1]]), { timeout: 10_000 });
   const [approval] = (await remote.call('approval/list', {})).data;
-  await remote.call('approval/answer', { approvalId: approval?.id ?? '', decision: 'decline', surface: 'notification' });
+  const { nonce } = await remote.call('approval/show', { approvalId: approval?.id ?? '' });
+  await remote.call('approval/answer', { approvalId: approval?.id ?? '', nonce, decision: 'decline', surface: 'notification' });
   await asked;
   await vi.waitFor(() => expect(told.at(-1)).toEqual(['declined', 0]), { timeout: 10_000 });
 });

@@ -58,7 +58,8 @@ interface Decision {
 async function answer(args: Parsed, decision: Decision): Promise<number> {
   const approvalId = word(args, 0, 'The approval id');
   await using remote = await openRemote(dataDirOf(args));
-  const approval = await remote.call('approval/answer', { approvalId, ...decision, surface: 'cli' });
+  const { nonce } = await remote.call('approval/show', { approvalId });
+  const approval = await remote.call('approval/answer', { approvalId, nonce, ...decision, surface: 'cli' });
   if (flag(args, 'json')) printJson(approval);
   else print(`${approval.id} is ${approval.state}.`);
   return 0;

@@ -26,7 +26,8 @@ export async function mergeChange(args: Parsed): Promise<number> {
   await using remote = await openRemote(dataDirOf(args));
   const before = await remote.call('change/read', { id });
   const { decisions } = before;
-  const review = await remote.call('change/merge', { id, digest: digestOf(args, before), decisions, preview, surface });
+  const all = flag(args, 'all');
+  const review = await remote.call('change/merge', { id, digest: digestOf(args, before), decisions, all, preview, surface });
   if (!preview) return await tell(args, review, () => filesOf(remote, id));
   if (flag(args, 'json')) printJson(review);
   else print(...review.conflicts.map(conflictLine), `Nothing has landed yet. Land what goes together: drawbridge changes merge ${id}`);

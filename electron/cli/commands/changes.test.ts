@@ -154,6 +154,8 @@ test('apply alone takes the whole, and lands nothing over what the owner wrote s
   expect((await run('merge', id, '--preview')).stdout).toContain(
     'lines.txt: changed since; both changes fit together\nNothing has landed yet.',
   );
+  // The hunk that is undecided is the one that conflicts.
+  expect((await run('merge', id, '--all', '--preview')).stdout).toContain('in 1 place both changed the same lines');
   expect((await run('merge', id)).stdout).toContain('is applied: 1 file, +2 -2');
   expect(text()).toBe(thirtyLines({ 2: 'mine', 15: 'line \u202efifteen', 29: 'line twenty-nine' }));
   await told({ jobId }, { status: 'completed' });

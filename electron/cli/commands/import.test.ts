@@ -102,7 +102,9 @@ test('applied to a running host its programs go on with their key and their sess
 
 test('where no host runs it is applied all the same, with a new token for a weak key', async () => {
   const workspace = await openPlace();
-  write(workspace.original, { '.env': 'PORT=8124\nCODEX_BRIDGE_API_KEY=change-me\nCODEX_SANDBOX_MODE=danger-full-access\nCODEX_WORKDIR=/\n' });
+  write(workspace.original, {
+    '.env': 'PORT=8124\nCODEX_BRIDGE_API_KEY=change-me\nCODEX_SANDBOX_MODE=danger-full-access\nCODEX_WORKDIR=/\n',
+  });
   const { code, stdout } = await runCli(workspace, 'import', 'codexbridge', workspace.original, '--apply');
   expect(code).toBe(0);
   expect(stdout).toMatch(/Its token, shown this once: cb_\S+/);

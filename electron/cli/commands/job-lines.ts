@@ -44,6 +44,8 @@ function itemLines(item: Item): string[] {
       return item.steps.length > 0 ? item.steps.map(({ step, status }) => `plan: ${safe(step)} (${status})`) : split(item.text);
     case 'mcpToolCall':
       return [`tool ${safe(item.server)}/${safe(item.tool)} ${item.status}`];
+    case 'dynamicToolCall':
+      return [`the client’s tool ${safe(item.tool)} ${item.status}`];
     case 'webSearch':
       return [`searched the web: ${safe(item.query)}`];
     case 'notice':

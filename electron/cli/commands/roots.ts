@@ -2,7 +2,8 @@ import path from 'node:path';
 import { Failure } from '../../../shared/contract/errors.ts';
 import { RootConfig, Sandbox, WriteRule } from '../../../shared/model/config.ts';
 import { openOffline } from '../../core/offline.ts';
-import { flag, oneOf, type Parsed, UsageError, word } from '../arguments.ts';
+import { seedOf, seedText } from '../../../shared/model/seed-text.ts';
+import { flag, oneOf, type Parsed, texts, UsageError, word } from '../arguments.ts';
 import { cliHost } from '../host.ts';
 import { print, printJson, safe, table } from '../output.ts';
 import { openRemote, type Remote } from '../remote.ts';
@@ -39,17 +40,37 @@ export async function addRoot(args: Parsed): Promise<number> {
 
 /** Changes what is named; the rest of the folder's policy stays. */
 export async function editRoot(args: Parsed): Promise<number> {
-  const change = { path: path.resolve(word(args, 0, 'The folder')), ...policyOf(args) };
-  if (Object.keys(change).length === 1) throw new UsageError('Nothing to change: name --sandbox, --writes, --secret-scan or --network.');
+  const folder = path.resolve(word(args, 0, 'The folder'));
+  const policy = policyOf(args);
+  if (Object.keys(policy).length === 0 && !namesPatterns(args)) {
+    throw new UsageError('Nothing to change: name --sandbox, --writes, --secret-scan, --network, --seed or --ignore.');
+  }
+  const changeOf = (roots: readonly RootConfig[]) => ({
+    path: folder,
+    ...policy,
+    ...patternsOf(
+      args,
+      roots.find((root) => root.path === folder),
+    ),
+  });
   const root = await either(
     args,
-    (remote) => remote.call('root/update', change),
-    ({ folders }) => folders.update(change),
+    async (remote) => remote.call('root/update', changeOf((await remote.call('root/list', {})).data)),
+    ({ folders }) => folders.update(changeOf(folders.list())),
   );
   if (flag(args, 'json')) printJson(root);
   else
     print(
       `${root.path}: at most ${root.sandbox}, writes ${root.writes}, secret scan ${onOff(root.secretScan)}, network ${onOff(root.network)}.`,
+      ...(root.seeds?.length
+        ? [
+            `Workspaces get: ${root.seeds
+              .map(seedText)
+              .map((one) => safe(one))
+              .join(', ')}`,
+          ]
+        : []),
+      ...(root.ignore?.length ? [`Copies leave out: ${root.ignore.map((one) => safe(one)).join(', ')}`] : []),
     );
   return 0;
 }
@@ -84,7 +105,7 @@ export async function either<T>(
 }
 
 function rootOf(args: Parsed): RootConfig {
-  const root = RootConfig.safeParse({ path: path.resolve(word(args, 0, 'The folder')), ...policyOf(args) });
+  const root = RootConfig.safeParse({ path: path.resolve(word(args, 0, 'The folder')), ...policyOf(args), ...patternsOf(args) });
   if (root.success) return root.data;
   throw new UsageError(`The folder cannot be used: ${root.error.issues[0]?.message ?? 'it is no path'}.`);
 }
@@ -100,6 +121,23 @@ function policyOf(args: Parsed): PolicyChange {
     network: switchOf(args, 'network'),
   };
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as PolicyChange;
+}
+
+const patternOptions = ['seed', 'unseed', 'ignore', 'unignore'] as const;
+
+function namesPatterns(args: Parsed): boolean {
+  return patternOptions.some((name) => texts(args, name).length > 0);
+}
+
+/** The lists of patterns as they become, each where the options name one of it. A pattern that is named again is replaced. */
+function patternsOf(args: Parsed, { seeds = [], ignore = [] }: Pick<RootConfig, 'seeds' | 'ignore'> = {}) {
+  const [added, removed] = [texts(args, 'seed').map(seedOf), texts(args, 'unseed').map(seedOf)];
+  const named = new Set([...added, ...removed].map(({ pattern }) => pattern));
+  const [more, fewer] = [texts(args, 'ignore'), texts(args, 'unignore')];
+  return {
+    ...(named.size > 0 && { seeds: [...seeds.filter(({ pattern }) => !named.has(pattern)), ...added] }),
+    ...(more.length + fewer.length > 0 && { ignore: [...new Set([...ignore, ...more])].filter((one) => !fewer.includes(one)) }),
+  };
 }
 
 function switchOf(args: Parsed, name: string): boolean | undefined {

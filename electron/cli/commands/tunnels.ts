@@ -1,4 +1,5 @@
 import { type BridgeStatus, type PublicStatus } from '../../../shared/model/host.ts';
+import { type TunnelHopResult } from '../../../shared/model/tunnel.ts';
 import { flag, type Parsed, word } from '../arguments.ts';
 import { dataDirOf } from '../host.ts';
 import { complain, print, printJson, safe, table } from '../output.ts';
@@ -36,6 +37,28 @@ export async function renewSecret(args: Parsed): Promise<number> {
     complain(...(bridge.public?.warnings ?? []), 'It is shown this once, and the one before it is worth nothing any more.');
   }
   return 0;
+}
+
+/** Prints each hop as soon as it is over. A way in that does not work is a failure of the command. */
+export async function testTunnel(args: Parsed): Promise<number> {
+  const bridgeId = word(args, 0, 'The bridge');
+  const json = flag(args, 'json');
+  await using remote = await openRemote(dataDirOf(args), {
+    onNotification: (name, params) => {
+      if (name === 'tunnel/hop' && !json && 'hop' in params) print(...hopLines(params.hop));
+    },
+  });
+  const test = await remote.call('tunnel/test', { bridgeId });
+  if (json) printJson(test);
+  return test.passed ? 0 : 1;
+}
+
+const signs = { passed: '✓', failed: '✕', skipped: '–' } as const;
+
+function hopLines({ hop, state, ms, detail, mend }: TunnelHopResult): string[] {
+  const took = state === 'skipped' ? '' : `${ms.toFixed(0)} ms`;
+  const line = `${signs[state]} ${hop.padEnd(8)} ${took.padStart(8)}  ${safe(detail)}`;
+  return mend === null ? [line] : [line, `  ${safe(mend)}`];
 }
 
 function show(args: Parsed, bridges: readonly BridgeStatus[]): void {

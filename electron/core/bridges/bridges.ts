@@ -1,15 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../../../shared/contract/errors.ts';
-import { type BridgeConfig } from '../../../shared/model/config.ts';
+import { type BridgeConfig, type PublicConfig } from '../../../shared/model/config.ts';
 import { type BridgeStatus } from '../../../shared/model/host.ts';
 import { localEntrance } from './entrance.ts';
 import { type Listener, listen } from './http/listener.ts';
 import { withSignIn } from './http/oauth/mount.ts';
 import { type Flights } from './http/recorder.ts';
-import { PublicDoor, type PublicBridge, type PublicDoorOptions } from './public-door.ts';
+import { PublicDoor, type PublicBridge, type PublicDoorOptions, type Visit } from './public-door.ts';
 
 export interface BridgesOptions extends Omit<PublicDoorOptions, 'record'> {
   readonly configs: () => readonly BridgeConfig[];
+  /** Writes it into the configuration, which says no to what would not be safe. @throws Failure config/invalid, config/unreadable */
+  readonly setPublic: (id: string, way: PublicConfig | null) => Promise<unknown>;
   readonly flights: Pick<Flights, 'recorder'>;
 }
 
@@ -92,11 +94,35 @@ export class Bridges implements AsyncDisposable {
     return this.#status(config);
   }
 
+  /**
+   * Changes how the bridge is reached from outside; null ends that. Who is connected that way is cut off; it opens again where it is enabled,
+   * and what then fails is in the status.
+   * @throws Failure bridge/notFound, config/invalid, config/unreadable
+   */
+  async setPublic(id: string, way: PublicConfig | null): Promise<BridgeStatus> {
+    this.#config(id);
+    const bridge = this.#bridge(id);
+    await this.#inTurn(bridge, async () => {
+      await this.#options.setPublic(id, way);
+      await bridge.door.close();
+      const config = this.#config(id);
+      if (bridge.listener && isPublic(config) && config.public.enabled) await bridge.door.open(config);
+      this.#options.changed();
+    });
+    return this.#status(this.#config(id));
+  }
+
   /** A new secret for an address that holds one. @throws Failure bridge/notFound, bridge/notPublic, vault/unavailable, vault/locked */
   async renewSecret(id: string): Promise<{ secret: string; status: BridgeStatus }> {
     const config = this.#publicConfig(id);
     const secret = await this.#bridge(id).door.renewSecret(config);
     return { secret, status: this.#status(config) };
+  }
+
+  /** What a test needs to come in from outside. @throws Failure bridge/notFound, bridge/notPublic, bridge/notListening */
+  visit(id: string): Visit {
+    const config = this.#publicConfig(id);
+    return this.#bridge(id).door.visit(config);
   }
 
   /** Every enabled bridge; those that fail say so in their status. */

@@ -8,11 +8,13 @@ import { type AddressSecret, type AddressSecrets } from '../auth/address-secrets
 import { type Caller } from '../jobs/ports.ts';
 import { type Log } from '../lib/log.ts';
 import { publicEntrance } from './entrance.ts';
+import { testCaller } from './http/anonymous.ts';
 import { publicDoors } from './http/guard.ts';
 import { type Listener, listen, type OnCaller } from './http/listener.ts';
 import { type OpenSignIn, type Served, withSignIn } from './http/oauth/mount.ts';
 import { type RecordFlight } from './http/recorder.ts';
 import { type Surface } from './http/surface.ts';
+import { Passes } from './passes.ts';
 
 export type PublicBridge = BridgeConfig & { readonly public: PublicConfig };
 
@@ -41,6 +43,27 @@ export interface RunningTunnel extends AsyncDisposable {
 /** Starts at once and never fails: how it stands is told by its status. */
 export type OpenTunnel = (target: TunnelTarget, changed: () => void) => RunningTunnel;
 
+/** What it takes to go through the door as a client outside does, until it is disposed. */
+export interface Visit extends Disposable {
+  readonly bridgeId: string;
+  readonly speaks: BridgeConfig['kind'];
+  readonly tunnel: TunnelStatus;
+  readonly host: string | null;
+  readonly port: number;
+  readonly path: string;
+  readonly auth: PublicConfig['auth']['mode'];
+  readonly prove: TunnelTarget['prove'];
+  /** The credentials: headers to send, and the path to call in place of `path`. */
+  readonly pass: { readonly headers: Readonly<Record<string, string>>; readonly path: string };
+}
+
+/** What is there while the door is open. */
+interface Opened {
+  readonly listener: Listener;
+  readonly tunnel: RunningTunnel;
+  readonly target: TunnelTarget;
+}
+
 export interface PublicDoorOptions {
   readonly surface: (config: BridgeConfig) => Surface;
   /** `from` names the door, for people. */
@@ -61,8 +84,8 @@ export class PublicDoor {
   readonly #options: PublicDoorOptions;
   #state: BridgeStatus['state'] = 'stopped';
   #failure: Failure | null = null;
-  #listener: Listener | null = null;
-  #tunnel: RunningTunnel | null = null;
+  #opened: Opened | null = null;
+  readonly #passes = new Passes();
   #secret: AddressSecret | null = null;
 
   constructor(options: PublicDoorOptions) {
@@ -75,7 +98,7 @@ export class PublicDoor {
 
   /** Opens the port and starts the tunnel; what fails is in the status. */
   async open(config: PublicBridge): Promise<void> {
-    if (this.#listener) return;
+    if (this.#opened) return;
     this.#set('starting', null);
     try {
       await this.#open(config);
@@ -88,12 +111,11 @@ export class PublicDoor {
 
   /** Cuts everybody off at once and ends the tunnel. Jobs go on. */
   async close(): Promise<void> {
-    const [listener, tunnel] = [this.#listener, this.#tunnel];
-    this.#listener = null;
-    this.#tunnel = null;
+    const opened = this.#opened;
+    this.#opened = null;
     this.#secret = null;
     if (this.#state !== 'stopped') this.#set('stopped', null);
-    await Promise.all([listener?.[Symbol.asyncDispose](), tunnel?.[Symbol.asyncDispose]()]);
+    await Promise.all([opened?.listener[Symbol.asyncDispose](), opened?.tunnel[Symbol.asyncDispose]()]);
   }
 
   /**
@@ -108,18 +130,48 @@ export class PublicDoor {
       });
     }
     const made = await this.#options.secrets.make(config.id);
-    if (this.#listener) this.#secret = made;
+    if (this.#opened) this.#secret = made;
     this.#options.changed();
     return made.secret;
   }
 
+  /** Lets a test in, whoever else may come. @throws Failure bridge/notListening */
+  visit({ id: bridgeId, kind: speaks, public: { auth } }: PublicBridge): Visit {
+    if (!this.#opened) {
+      throw new Failure('bridge/notListening', `The bridge ${bridgeId} is closed to the outside.`, {
+        hint: `Open it: drawbridge tunnels start ${bridgeId}`,
+      });
+    }
+    const { tunnel, target } = this.#opened;
+    const { port, path, prove } = target;
+    const issued = this.#passes.issue(testCaller(bridgeId));
+    return {
+      ...{ bridgeId, speaks, port, path, prove, auth: auth.mode, tunnel: tunnel.status, host: tunnel.host },
+      pass: this.#passOf(auth.mode, target, issued.token),
+      [Symbol.dispose]: () => issued[Symbol.dispose](),
+    };
+  }
+
+  #passOf(mode: PublicConfig['auth']['mode'], { path, bridgeKey }: TunnelTarget, token: string): Visit['pass'] {
+    switch (mode) {
+      case 'bridgeKey':
+        return { headers: { 'x-bridge-key': bridgeKey }, path };
+      case 'path':
+        return { headers: {}, path: `${path}/${this.#secret?.secret ?? ''}` };
+      case 'query':
+        return { headers: {}, path: `${path}?token=${this.#secret?.secret ?? ''}` };
+      default:
+        return { headers: { authorization: `Bearer ${token}` }, path };
+    }
+  }
+
   status({ id, public: { auth, tunnel, sandbox } }: PublicBridge): PublicStatus {
-    const running = this.#tunnel;
+    const { tunnel: running, listener } = this.#opened ?? {};
     const off = { kind: tunnel.kind, state: 'off', reason: null, sinceMs: 0 } as const;
     const host = running?.leadsHere ? running.host : null;
     return {
       state: this.#state,
-      url: host !== null && this.#listener ? `https://${host}${this.#listener.path}` : null,
+      url: host && listener ? `https://${host}${listener.path}` : null,
       tunnel: running?.status ?? off,
       auth: auth.mode,
       sandbox,
@@ -134,7 +186,8 @@ export class PublicDoor {
     const { mode } = way.auth;
     if (mode === 'path' || mode === 'query') this.#secret = usable(await secrets.read(bridgeId), bridgeId, now());
     await using stack = new AsyncDisposableStack();
-    const { surface, verify } = this.#served(config);
+    const { surface, ...served } = this.#served(config);
+    const verify = (token: string) => this.#passes.verify(token) ?? served.verify(token);
     const [bridgeKey, probeKey] = [randomBytes(32).toString('base64url'), randomBytes(32)];
     const prove = (nonce: string) => createHmac('sha256', probeKey).update(nonce).digest('base64url');
     const entrance = publicEntrance(mode, { bridgeId, surface, verify, now }, { bridgeKey, address: () => this.#secret });
@@ -148,7 +201,7 @@ export class PublicDoor {
     const tunnel = openTunnel(target, () => this.#follow(listener));
     log.info('bridge public', { bridge: bridgeId, port: listener.port, tunnel: way.tunnel.kind });
     stack.move();
-    [this.#listener, this.#tunnel] = [listener, tunnel];
+    this.#opened = { listener, tunnel, target };
     this.#follow(listener);
   }
 
@@ -160,15 +213,15 @@ export class PublicDoor {
     const surface = this.#options.surface({ ...config, auth, sandbox: lower(sandbox, way.sandbox) });
     if (way.auth.mode !== 'oauth') return { surface, verify: (token) => this.#options.verify(token, from) };
     const served = { surface, verify: () => null };
-    const issuer = () => (this.#tunnel?.host ? `https://${this.#tunnel.host}` : null);
+    const issuer = () => (this.#opened?.tunnel.host ? `https://${this.#opened.tunnel.host}` : null);
     const routes = this.#options.signIn?.({ bridgeId, from, issuer, path: surface.path });
     return routes ? withSignIn(served, routes) : served;
   }
 
   /** The listener answers to the name that the tunnel has now, and to no older one (security case 185). */
   #follow(listener: Listener): void {
-    if (this.#listener !== listener) return;
-    listener.answerTo(publicDoors(this.#tunnel?.host ?? null, listener.port));
+    if (this.#opened?.listener !== listener) return;
+    listener.answerTo(publicDoors(this.#opened.tunnel.host, listener.port));
     this.#options.changed();
   }
 

@@ -28,6 +28,10 @@ export function toItem(item: ThreadItem, times: Times): Item {
       const { server, tool, status, error, durationMs } = item;
       return { ...base, type: 'mcpToolCall', server, tool, status, error: error?.message ?? null, durationMs };
     }
+    case 'dynamicToolCall': {
+      const { tool, status, durationMs } = item;
+      return { ...base, type: 'dynamicToolCall', tool, arguments: JSON.stringify(item.arguments ?? {}), status, durationMs };
+    }
     case 'webSearch':
       return { ...base, type: 'webSearch', query: item.query };
     default:
@@ -47,6 +51,7 @@ export function leftOpen(item: Item, grown: string, completedAtMs: number): Item
     case 'commandExecution':
       return { ...item, completedAtMs, status: 'failed', output: grown || item.output, durationMs: completedAtMs - item.startedAtMs };
     case 'fileChange':
+    case 'dynamicToolCall':
       return { ...item, completedAtMs, status: 'failed' };
     case 'mcpToolCall':
       return { ...item, completedAtMs, status: 'failed', error: 'The turn ended before the tool answered.' };

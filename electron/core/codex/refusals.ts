@@ -45,6 +45,7 @@ const refusals: readonly Refusal[] = [
     hint: 'List its turns to see their ids.',
   },
   { said: /thread name must not be empty/i, code: 'codex/refused', message: 'A thread cannot have an empty name.', hint: 'Give it one.' },
+  { said: /dynamic tool/i, code: 'tool/notOffered', hint: 'Send a plainer schema, or leave this tool out.' },
   { said: /invalid cursor/i, code: 'page/badCursor', message: 'This cursor is not one that Codex gave.', hint: 'Begin without a cursor.' },
 ];
 

@@ -108,7 +108,7 @@ test('rules that come while a thread is open, or go: none of its turns is let ou
   expect(escaped()).toBe(false);
 });
 
-test('the owner’s yes takes a command over the bounds of the sandbox, with rules too; the login stays shut, the network as it is', async () => {
+test('security 201: the owner’s yes takes a command over the bounds of the sandbox, with rules too; the login stays shut, the network as it is', async () => {
   await using scene = await openScene(({ root, home }, port) => ({
     exec: `cat ${home}/auth.json > ${root}/done; echo > /dev/tcp/127.0.0.1/${port} && echo reached >> ${root}/done; echo ended >> ${root}/done`,
     escalate: 'it is needed',

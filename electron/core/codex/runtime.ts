@@ -279,7 +279,7 @@ class CodexRuntime implements Runtime {
     }
   }
 
-  #newTurn(session: Session, threadId: string, { onApproval }: TurnInput): CodexTurn {
+  #newTurn(session: Session, threadId: string, { onApproval, onToolCall }: TurnInput): CodexTurn {
     const { now, log } = this.#options;
     return new CodexTurn({
       connection: session.connection,
@@ -290,6 +290,7 @@ class CodexRuntime implements Runtime {
       now,
       log,
       onApproval,
+      onToolCall,
       endOrphans: () => endOrphans([threadId], { log, platform: process.platform }),
       unconfirmed: () => {
         session.stuck.add(threadId);

@@ -54,7 +54,7 @@ export function threadOverrides(options: ThreadOptions, { projects, provider, co
 export function turnParams(threadId: string, options: ThreadOptions, input: TurnInput, sealed: boolean): TurnStartParams {
   return {
     threadId,
-    input: [{ type: 'text', text: input.text, text_elements: [] }],
+    input: inputItems(input),
     cwd: options.cwd,
     approvalPolicy: approvalPolicy(options),
     approvalsReviewer: 'user',
@@ -63,6 +63,20 @@ export function turnParams(threadId: string, options: ThreadOptions, input: Turn
     ...(options.effort !== null && { effort: options.effort }),
     ...(input.outputSchema !== undefined && { outputSchema: input.outputSchema as NonNullable<TurnStartParams['outputSchema']> }),
   };
+}
+
+/** The text, with each picture where it stands. */
+function inputItems({ text, images = [] }: TurnInput): TurnStartParams['input'] {
+  const starts = [0, ...images.map(({ at }) => at)];
+  const pieces = starts.map((start, index) => text.slice(start, starts[index + 1]));
+  const items = pieces.flatMap((piece, index): TurnStartParams['input'] => {
+    const image = images[index - 1];
+    return [
+      ...(image ? [{ type: 'localImage' as const, path: image.path, ...(image.detail && { detail: image.detail }) }] : []),
+      ...(piece.trim() === '' ? [] : [{ type: 'text' as const, text: piece, text_elements: [] }]),
+    ];
+  });
+  return items.length > 0 ? items : [{ type: 'text', text, text_elements: [] }];
 }
 
 /** Never `untrusted`: there an accepted command that the sandbox stops is run again outside of it, without a question. */

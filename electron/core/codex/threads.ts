@@ -3,6 +3,7 @@ import { type ProviderConfig } from '../../../shared/model/config.ts';
 import { type OpenedThread, type ThreadOptions } from '../jobs/ports.ts';
 import { type Call } from '../lib/call.ts';
 import { type ThreadStartParams } from './generated/protocol.ts';
+import { dynamicTools } from './dynamic-tools.ts';
 import { type Session } from './session.ts';
 import { providerId, type ResolvedProvider, type Retries, threadOverrides } from './thread-params.ts';
 import { untrustedProjects } from './trust.ts';
@@ -22,6 +23,7 @@ export async function startRequest(session: Session, options: ThreadOptions, con
     threadSource: 'drawbridge',
     ephemeral: options.ephemeral,
     ...(options.model !== null && { model: options.model }),
+    ...(options.tools && { dynamicTools: dynamicTools(options.tools) }),
     ...(provider && { modelProvider: providerId }),
   };
 }

@@ -1,10 +1,11 @@
 import { Failure } from '../../../shared/contract/errors.ts';
-import { type AnswerQuestion, type TurnEvent } from '../jobs/ports.ts';
+import { type AnswerQuestion, type AnswerToolCall, type TurnEvent } from '../jobs/ports.ts';
 import { type Call } from '../lib/call.ts';
 import { type Log } from '../lib/log.ts';
 import { Mailbox } from '../lib/mailbox.ts';
 import { TurnApprovals } from './approvals.ts';
 import { type Connection } from './connection.ts';
+import { TurnToolCalls } from './dynamic-tools.ts';
 import { gotNoAnswer, type ModelSource, unreachableFailure } from './failures.ts';
 import { type ServerNotification, type ServerRequest, type TokenUsageBreakdown, type TurnStartParams } from './generated/protocol.ts';
 import { readEnd } from './lost-end.ts';
@@ -30,6 +31,8 @@ export interface TurnOptions {
   readonly log: Log;
   /** Without it nothing that Codex asks is put to anybody. */
   readonly onApproval?: AnswerQuestion | undefined;
+  /** Without it the calls of the client's tools fail. */
+  readonly onToolCall?: AnswerToolCall | undefined;
   /** Ends what commands of the thread left running outside of Codex. */
   readonly endOrphans: () => Promise<void>;
   /** Codex has not confirmed in time that the turn is over: it may go on there. */
@@ -44,6 +47,7 @@ export class CodexTurn {
   readonly #over = Promise.withResolvers<void>();
   readonly #stopAsked = Promise.withResolvers<void>();
   readonly #approvals: TurnApprovals | null;
+  readonly #toolCalls: TurnToolCalls | null;
   #commandsOver: (() => void) | null = null;
   #translator: Translator | null = null;
   #turnId: string | null = null;
@@ -60,16 +64,18 @@ export class CodexTurn {
 
   constructor(options: TurnOptions) {
     this.#options = options;
-    const { onApproval, log } = options;
+    const { onApproval, onToolCall, log } = options;
+    this.#toolCalls = onToolCall ? new TurnToolCalls(onToolCall, log) : null;
     this.#approvals = onApproval
       ? new TurnApprovals({ onApproval, itemOf: (id) => this.#translator?.item(id) ?? null, tell: (text) => this.#tell(text), log })
       : null;
   }
 
-  /** The answer to what Codex asks in this turn; null where the owner cannot be asked. */
+  /** The answer to what Codex asks in this turn; null where nobody can be asked. */
   ask(request: ServerRequest): Promise<object> | null {
     const { turnId } = request.params as { turnId?: string };
-    return turnId === this.#turnId ? (this.#approvals?.ask(request) ?? null) : null;
+    if (turnId !== this.#turnId) return null;
+    return this.#approvals?.ask(request) ?? this.#toolCalls?.ask(request) ?? null;
   }
 
   /** Until `turn/completed`, which always comes. */
@@ -107,7 +113,10 @@ export class CodexTurn {
   }
 
   receive(notification: ServerNotification): void {
-    if (notification.method === 'serverRequest/resolved') this.#approvals?.resolved(notification.params.requestId);
+    if (notification.method === 'serverRequest/resolved') {
+      this.#approvals?.resolved(notification.params.requestId);
+      this.#toolCalls?.resolved(notification.params.requestId);
+    }
     if (notification.method === 'turn/started') {
       this.#begin(notification.params.turn.id);
       this.#active.resolve();
@@ -167,6 +176,7 @@ export class CodexTurn {
     const { connection, threadId, limits, log } = this.#options;
     const over = this.#over.promise;
     this.#stopAsked.resolve();
+    this.#toolCalls?.end();
     for (const itemId of this.#approvals?.end() ?? []) this.#translator?.setAside(itemId);
     // Codex refuses to interrupt a turn that it has accepted and not begun.
     await within(limits.endMs, [this.#active.promise, over]);
@@ -245,6 +255,7 @@ export class CodexTurn {
   #close(last: readonly TurnEvent[]): void {
     this.#closed = true;
     this.#approvals?.end();
+    this.#toolCalls?.end();
     if (this.#lostContact) clearTimeout(this.#lostContact);
     this.#put(last.map((event) => this.#judge(event)));
     this.#events.end();

@@ -9,6 +9,7 @@ import { type Allowed } from '../policy/roots.ts';
 import { type Catalogue } from './catalogue.ts';
 import { type ClientChanges } from './client-changes.ts';
 import { type Hold } from './hold.ts';
+import { type HoldImages } from './images.ts';
 import { type AnswerQuestion, type Runtime, type StartJob } from './ports.ts';
 import { type JobStore, type KnownThread, type ThreadStore } from './stores.ts';
 import { type OpenWorkplace } from './workplace.ts';
@@ -37,6 +38,8 @@ export interface EngineOptions {
   readonly isRepository: (cwd: string, root: string) => Promise<boolean>;
   /** Where a job runs whose changes are reviewed. */
   readonly workplace: OpenWorkplace;
+  /** Puts pictures where Codex reads them; needed for jobs that have some. */
+  readonly holdImages?: HoldImages;
   /** What a job changed; null when nothing of it was kept for a review. @throws Failure review/lost */
   readonly changesOf: (jobId: string) => Promise<ClientChanges | null>;
   /** Who answers what Codex asks in a turn of a job; without it such questions are refused. */
@@ -66,6 +69,8 @@ export interface ActiveJob {
   readonly request: StartJob;
   readonly allowed: Allowed;
   readonly decision: RunDecision;
+  /** The review that it goes on with; null for any other job. */
+  readonly reviewId: string | null;
   /** Aborted with the reason: a Failure `job/cancelled` or `host/stopping`. */
   readonly stop: AbortController;
   readonly ended: PromiseWithResolvers<void>;

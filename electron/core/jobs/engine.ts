@@ -1,6 +1,7 @@
 import { Failure } from '../../../shared/contract/errors.ts';
 import { type SessionLimits } from '../../../shared/model/config.ts';
 import { isFinal, type Job, type JobEvent } from '../../../shared/model/job.ts';
+import { type Review } from '../../../shared/model/review.ts';
 import { type Call } from '../lib/call.ts';
 import { retry } from '../lib/retry.ts';
 import { withinClient } from '../policy/run.ts';
@@ -23,6 +24,14 @@ import { runJob } from './run.ts';
 import { findSession, listSessions } from './sessions.ts';
 import { admit } from './start.ts';
 import { isLocked, type KnownThread, patienceMs } from './stores.ts';
+
+/** What a job goes on with. */
+export interface Before {
+  /** The job before it. */
+  readonly follows?: string | null;
+  /** The review that was sent back to it. */
+  readonly review?: Pick<Review, 'id' | 'workspace'> | null;
+}
 
 /**
  * The one place where jobs start, run and end. Every change is decided purely, recorded, and only then told.
@@ -62,17 +71,18 @@ export class Engine implements Jobs, JobHistory, AsyncDisposable {
     return this.startOn(thread, request);
   }
 
-  /** As `start`, on a thread that the caller was found to be allowed, or on a new one. `follows` is the job whose work it goes on with. */
-  async startOn(thread: KnownThread | null, request: StartJob, follows: string | null = null): Promise<Job> {
+  /** As `start`, on a thread that the caller was found to be allowed, or on a new one. */
+  async startOn(thread: KnownThread | null, request: StartJob, { follows = null, review = null }: Before = {}): Promise<Job> {
     const { roots, catalogue, codex, now, isRepository } = this.#options;
     if (thread?.archived) throw archived();
     const { job, allowed, decision } = await admit(
       { ...request, cwd: request.cwd ?? thread?.cwd ?? null },
-      { roots: roots(), catalogue, defaults: codex(), follows, atMs: now(), isRepository },
+      { roots: roots(), catalogue, defaults: codex(), follows, review, atMs: now(), isRepository },
     );
+    const reviewId = review?.id ?? null;
     const stop = new AbortController();
     const ended = Promise.withResolvers<void>();
-    const active: ActiveJob = { job, begun: false, startedAtMs: null, thread, request, allowed, decision, stop, ended };
+    const active: ActiveJob = { job, begun: false, startedAtMs: null, thread, request, allowed, decision, reviewId, stop, ended };
     const meanwhile = await retry(() => this.#enter(active), { passes: isLocked, limitMs: patienceMs.start });
     if (meanwhile) return meanwhile;
     this.#runNext();

@@ -1,8 +1,9 @@
 import { Failure } from '../../../shared/contract/errors.ts';
 import { type Sandbox } from '../../../shared/model/config.ts';
 import { isFinal, type Job } from '../../../shared/model/job.ts';
+import { type Review } from '../../../shared/model/review.ts';
 import { type Call } from '../lib/call.ts';
-import { type Engine } from './engine.ts';
+import { type Before, type Engine } from './engine.ts';
 import { owner, ownersBridge } from './owner.ts';
 import { type StartJob } from './ports.ts';
 import { type JobStore } from './stores.ts';
@@ -35,7 +36,7 @@ export class OwnerJobs {
   /** @throws Failure as Jobs.start says */
   start({ prompt, cwd, threadId, sandbox, model, effort }: OwnerRequest, call: Call): Promise<Job> {
     const asked = { prompt, cwd: cwd ?? null, threadId: threadId ?? null, sandbox, model: model ?? null, effort: effort ?? null };
-    return this.#start({ operation: 'job/start', ...asked }, null, call);
+    return this.#start({ operation: 'job/start', ...asked }, {}, call);
   }
 
   /** The next turn on the thread of a job; while that job runs it waits. @throws Failure job/notFound, thread/*, and as `start` */
@@ -43,10 +44,14 @@ export class OwnerJobs {
     const job = this.#options.engine.roster.find(jobId);
     const { sandbox } = job;
     const threadId = continuable(job);
-    return this.#start({ operation: 'job/continue', prompt, cwd: null, threadId, sandbox, model: null, effort: null }, job.id, call);
+    return this.#start(
+      { operation: 'job/continue', prompt, cwd: null, threadId, sandbox, model: null, effort: null },
+      { follows: job.id },
+      call,
+    );
   }
 
-  /** The same request again, as the owner's. @throws Failure job/notFound, job/notFinished, and as `start` */
+  /** The same request again, as the owner's. @throws Failure job/notFound, job/notFinished, image/notKept, and as `start` */
   retry(jobId: string, call: Call): Promise<Job> {
     const job = this.#options.engine.roster.find(jobId);
     if (!isFinal(job.status)) {
@@ -54,12 +59,30 @@ export class OwnerJobs {
         hint: 'Wait for its end, or cancel it.',
       });
     }
+    if (job.images !== undefined) {
+      throw new Failure('image/notKept', 'The pictures that came with this job are not kept, so it cannot be tried again.', {
+        hint: 'Continue its thread where it kept one, or let its client ask again.',
+      });
+    }
     const asked = this.#asAsked(job);
     const { prompt, cwd, sandbox, model, effort, ephemeral, developerInstructions = null, outputSchema } = asked;
     // A thread on which no turn began is not in Codex's history.
     const threadId = ephemeral || job.turnId === null ? asked.threadId : job.threadId;
     const again = { prompt, cwd, threadId, sandbox, model, effort, ephemeral, developerInstructions, outputSchema };
-    return this.#start({ operation: 'job/retry', ...again }, job.id, call);
+    return this.#start({ operation: 'job/retry', ...again }, { follows: job.id }, call);
+  }
+
+  /**
+   * The next turn on the thread of a review whose job has ended, in its workspace. `ended` resolves when the job has.
+   * @throws Failure job/notFound, thread/*, and as `start`
+   */
+  async revise(review: Review, prompt: string, call: Call): Promise<{ readonly jobId: string; readonly ended: Promise<unknown> }> {
+    const { engine } = this.#options;
+    const job = engine.roster.find(review.jobId);
+    const { cwd, sandbox } = job;
+    const asked = { operation: 'change/sendBack', prompt, cwd, threadId: continuable(job), sandbox, model: null, effort: null };
+    const { id: jobId } = await this.#start(asked, { follows: job.id, review }, call);
+    return { jobId, ended: engine.finished(jobId, owner, { signal: new AbortController().signal }) };
   }
 
   /** @throws Failure job/notFound, turn/* */
@@ -69,13 +92,13 @@ export class OwnerJobs {
 
   async #start(
     request: Pick<StartJob, 'operation' | 'prompt' | 'cwd' | 'threadId' | 'sandbox' | 'model' | 'effort'> & Partial<StartJob>,
-    follows: string | null,
+    before: Before,
     call: Call,
   ): Promise<Job> {
     const { engine, threads } = this.#options;
     const thread = request.threadId === null ? null : await threads.forOwner(request.threadId, call);
     const usual = { caller: owner, bridge: ownersBridge, withoutCwd: 'first', ephemeral: false, developerInstructions: null } as const;
-    return engine.startOn(thread, { ...usual, ...request }, follows);
+    return engine.startOn(thread, { ...usual, ...request }, before);
   }
 
   /** The job before it found out with what it runs; once its events are gone that is not known any more. */

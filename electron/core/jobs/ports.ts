@@ -28,6 +28,8 @@ export interface ThreadOptions {
   readonly isolated?: boolean;
   /** `ask`: what would leave the sandbox is put to `TurnInput.onApproval`. Without it such things are refused to the model. */
   readonly approvals?: 'never' | 'ask';
+  /** Functions of the client's. A thread keeps those that it began with: they are read where it starts, and nowhere else. */
+  readonly tools?: readonly ToolSpec[];
 }
 
 /** More than the sandbox gives, as Codex asks for it. */
@@ -57,6 +59,29 @@ export type RuntimeAnswer = { readonly decision: 'accept' | 'cancel' } | { reado
 /** The signal aborts when nobody waits for the answer any more: the turn is over, or Codex is gone. */
 export type AnswerQuestion = (question: RuntimeQuestion, call: Call) => Promise<RuntimeAnswer>;
 
+/** A function of the client's that the model may call. */
+export interface ToolSpec {
+  readonly name: string;
+  readonly description: string;
+  /** The JSON schema of its arguments, unchecked beyond being an object. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** One call of a client's function; what it is called with is in the item of this id. */
+export interface ToolCall {
+  readonly itemId: string;
+  readonly tool: string;
+}
+
+export interface ToolResult {
+  readonly text: string;
+  /** False for a call that did not come to pass: the model reads why and goes on. */
+  readonly success: boolean;
+}
+
+/** The signal aborts when nobody waits for the result any more. Where it throws a Failure, that ends the turn's job. */
+export type AnswerToolCall = (toolCall: ToolCall, call: Call) => Promise<ToolResult>;
+
 /** A thread that is open in the runtime's process, and what its turns run with unless they ask otherwise. */
 export interface OpenedThread {
   readonly threadId: string;
@@ -65,11 +90,26 @@ export interface OpenedThread {
   readonly effort: string | null;
 }
 
+/** How closely the model is to look at a picture; Codex decides where nothing is said. */
+export type ImageDetail = 'auto' | 'low' | 'high' | 'original';
+
+/** A picture that a turn is given. */
+export interface TurnImage {
+  readonly path: string;
+  readonly detail?: ImageDetail;
+  /** Where it stands in the text: before this character. */
+  readonly at: number;
+}
+
 export interface TurnInput {
   readonly text: string;
+  /** In the order in which they stand. The files have to be there until the turn is over. */
+  readonly images?: readonly TurnImage[];
   readonly outputSchema?: unknown;
   /** Answers what Codex asks under `approvals: 'ask'`; where it throws the answer is no. */
   readonly onApproval?: AnswerQuestion;
+  /** Answers the model's calls of the thread's `tools`; without it they fail. */
+  readonly onToolCall?: AnswerToolCall;
 }
 
 /** What a turn tells while it runs, in order. The last one is always `turn/completed`. */
@@ -195,6 +235,15 @@ export interface Caller {
   readonly signIn?: { readonly resourceMetadata: string; readonly redirectHost: string };
 }
 
+/** A picture that a client sent. */
+export interface JobImage {
+  readonly bytes: Uint8Array;
+  readonly extension: 'png' | 'jpg' | 'gif' | 'webp';
+  readonly detail?: ImageDetail;
+  /** Where it stands in the prompt: before this character. */
+  readonly at: number;
+}
+
 /** What a bridge asks the engine to do, in the engine's words. The bridge has parsed it and decided nothing. */
 export interface StartJob {
   readonly caller: Caller;
@@ -218,6 +267,15 @@ export interface StartJob {
   readonly ephemeral: boolean;
   readonly developerInstructions: string | null;
   readonly outputSchema?: unknown;
+  /** Functions of the client's that the model may call while the job runs, and who answers. Not kept: a repetition by the owner has none. */
+  readonly tools?: { readonly specs: readonly ToolSpec[]; readonly answer: AnswerToolCall };
+  /** In the order in which they stand. */
+  readonly images?: readonly JobImage[];
+  /**
+   * What is wrong with the last answer, in words for the model, which is told once and may answer again on the same thread; null when it will
+   * do. Under `writes: review` it is asked before the owner is.
+   */
+  readonly faultOf?: (answer: string) => string | null;
   /** The same key of the same client gives the same job, however often it is sent. */
   readonly idempotencyKey?: string | null;
 }

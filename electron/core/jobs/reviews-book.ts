@@ -11,6 +11,8 @@ export interface ReviewBookOptions {
   readonly store: ReviewStore;
   readonly changeSets: ChangeSets;
   readonly changed: (review: Review) => void;
+  /** Right after each change. */
+  readonly saved: (stored: StoredReview) => unknown;
   /** What was open cannot be shown any more. */
   readonly lost: (id: string, failure: Failure) => void;
   /** Unix milliseconds. */
@@ -63,6 +65,19 @@ export class ReviewBook {
     throw fileNotFound(fileId);
   }
 
+  /** Lines of a file before its change; none of what is not shown as text. @throws Failure review/notFound, review/lost */
+  async context(
+    id: string,
+    fileId: string,
+    { from, count }: { readonly from: number; readonly count: number },
+  ): Promise<Result<'change/context'>> {
+    const { before, content } = await this.file(id, fileId);
+    if (!before || content.type !== 'text') return { lines: [], total: 0 };
+    const { sha256 } = before;
+    const lines = await this.#options.changeSets.linesOf(this.find(id), { sha256, encoding: content.encoding });
+    return { lines: within(lines.slice(from - 1, from - 1 + count)), total: lines.length };
+  }
+
   /** @throws Failure review/notFound */
   stored(id: string): StoredReview {
     const stored = this.#options.store.find(id);
@@ -96,9 +111,10 @@ export class ReviewBook {
 
   /** @throws Failure state/* */
   save(stored: StoredReview, type: string | null = null, more: Readonly<Record<string, unknown>> = {}): Review {
-    const { store, changed, now } = this.#options;
+    const { store, changed, saved, now } = this.#options;
     store.save(stored, type === null ? null : reviewEntry(type, stored, now(), more));
     changed(stored.review);
+    saved(stored);
     return stored.review;
   }
 
@@ -113,6 +129,18 @@ export class ReviewBook {
     this.save({ ...stored, review }, 'change/lost');
     this.#options.lost(review.id, failure);
   }
+}
+
+/** Characters of lines in one answer; the first line comes whole. */
+const maxCharacters = 1_000_000;
+
+function within(lines: readonly string[]): string[] {
+  let room = maxCharacters;
+  const end = lines.findIndex((line, at) => {
+    room -= line.length;
+    return room < 0 && at > 0;
+  });
+  return lines.slice(0, end < 0 ? lines.length : end);
 }
 
 /** The owner, or Codex, still has it. */

@@ -32,9 +32,10 @@ export function nothingAccepted(): Failure {
   });
 }
 
-export function nobodyToAnswer(): Failure {
-  return new Failure('job/alreadyFinished', 'The job has ended, so there is nobody to send its changes back to.', {
-    hint: 'Apply or reject them, or continue the job with a message of your own.',
+export function workspaceGone(cause?: unknown): Failure {
+  return new Failure('workspace/notFound', 'The workspace of this change set is gone, so Codex cannot go on with it.', {
+    cause,
+    hint: 'Apply or reject it, or continue the job with a message of your own: that starts from the folder as it is now.',
   });
 }
 

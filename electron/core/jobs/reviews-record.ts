@@ -13,7 +13,13 @@ function shownOf({ digest, counts, skipped, files }: ChangeSet) {
 }
 
 /** The first round of a job's review. */
-export function newReview(id: string, job: Job, { kind, checkout }: OpenWorkspace, changeSet: ChangeSet, atMs: number): StoredReview {
+export function newReview(
+  id: string,
+  job: Job,
+  { id: workspaceId, kind, checkout }: OpenWorkspace,
+  changeSet: ChangeSet,
+  atMs: number,
+): StoredReview {
   const { id: jobId, threadId, clientId, clientName, title, root } = job;
   const review: Review = {
     id,
@@ -38,7 +44,7 @@ export function newReview(id: string, job: Job, { kind, checkout }: OpenWorkspac
     approvalId: null,
     conflicts: [],
   };
-  return { review, landingId: null, landings: 0, landing: null };
+  return { review, workspaceId, landingId: null, landings: 0, landing: null };
 }
 
 export function newReviewId(): string {
@@ -48,6 +54,12 @@ export function newReviewId(): string {
 /** The next round, before the owner again. */
 export function nextRound(review: Review, changeSet: ChangeSet, round: number, decisions: Review['decisions']): Review {
   return { ...review, state: 'pending', round, ...shownOf(changeSet), decisions, comments: [], failure: null, conflicts: [] };
+}
+
+/** Once a job goes on with it, or was sent it. */
+export function workedOnBy({ review, formerJobs = [], ...stored }: StoredReview, jobId: string): StoredReview {
+  if (review.jobId === jobId) return { review, formerJobs, ...stored };
+  return { ...stored, review: { ...review, jobId }, formerJobs: [...formerJobs, review.jobId] };
 }
 
 export function summaryOf({ content, ...file }: ChangedFile): ChangedFileSummary {

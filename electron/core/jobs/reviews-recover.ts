@@ -10,8 +10,9 @@ export interface RecoveredReview {
 
 /** A landing that was cut is as the files say; what is not decided waits for the owner alone, since its job is over. Pure. */
 export function recovered(stored: StoredReview, outcome: 'done' | 'undone' | null, atMs: number): RecoveredReview | null {
+  const { undecided, ...kept } = stored;
   const review = { ...stored.review, approvalId: null };
-  const settled = { ...stored, landing: null };
+  const settled = { ...kept, landing: null };
   const isRevert = stored.landing === 'revert';
   if (outcome === 'done' && isRevert) {
     return { stored: { ...settled, review: { ...review, state: 'reverted', failure: null, conflicts: [] } }, type: 'change/reverted' };
@@ -21,8 +22,11 @@ export function recovered(stored: StoredReview, outcome: 'done' | 'undone' | nul
     return { stored: { ...settled, review: applied }, type: 'change/applied' };
   }
   if (outcome === 'undone') {
-    const landed = isRevert ? review.landed : null;
-    return { stored: { ...settled, review: { ...review, landed, failure: cutByEnd().toBody(), conflicts: [] } }, type: 'change/notLanded' };
+    const before = isRevert ? {} : { landed: null, decisions: undecided ?? review.decisions };
+    return {
+      stored: { ...settled, review: { ...review, ...before, failure: cutByEnd().toBody(), conflicts: [] } },
+      type: 'change/notLanded',
+    };
   }
   if (review.state === 'sentBack') return { stored: { ...settled, review: { ...review, state: 'pending' } }, type: null };
   return stored.review.approvalId === null ? null : { stored: { ...settled, review }, type: null };

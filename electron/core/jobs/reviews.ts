@@ -1,20 +1,16 @@
 import { Failure } from '../../../shared/contract/errors.ts';
 import { type ParsedParams } from '../../../shared/contract/control.ts';
 import { type AnswerSurface } from '../../../shared/model/approval.ts';
-import { type RootConfig } from '../../../shared/model/config.ts';
 import { type Job } from '../../../shared/model/job.ts';
 import { type Review } from '../../../shared/model/review.ts';
 import { type Call } from '../lib/call.ts';
 import { canonicalJson, digestOf } from '../lib/canonical.ts';
-import { type Log } from '../lib/log.ts';
-import { type Approvals } from './approvals.ts';
 import { seconds } from './job.ts';
 import { isOpen, ReviewBook } from './reviews-book.ts';
 import { accepted, carriedOver, changed, countsOf, landedNote, requireFiles } from './reviews-decide.ts';
 import {
   decisionsChanged,
   movedOn,
-  nobodyToAnswer,
   nothingAccepted,
   notIn,
   proposalChanged,
@@ -23,29 +19,13 @@ import {
   stillLanding,
 } from './reviews-failures.ts';
 import { backMessage } from './reviews-message.ts';
-import {
-  type ChangeSets,
-  type LandConflict,
-  type LandOutcome,
-  type OpenWorkspace,
-  type ReviewStore,
-  type StoredReview,
-} from './reviews-ports.ts';
-import { newReview, newReviewId, nextRound } from './reviews-record.ts';
+import { type LandConflict, type LandOutcome, type OpenWorkspace, type ReviewsOptions, type StoredReview } from './reviews-ports.ts';
+import { newReview, newReviewId, nextRound, workedOnBy } from './reviews-record.ts';
 import { recovered } from './reviews-recover.ts';
 import { ReviewQuestions, type Verdict } from './reviews-verdict.ts';
+import { ReviewWorkspaces } from './reviews-workspaces.ts';
 
-export interface ReviewsOptions {
-  readonly store: ReviewStore;
-  readonly changeSets: ChangeSets;
-  readonly approvals: Pick<Approvals, 'ask' | 'answer'>;
-  /** Those that are open now. */
-  readonly roots: () => readonly RootConfig[];
-  readonly changed: (review: Review) => void;
-  /** Unix milliseconds. */
-  readonly now: () => number;
-  readonly log: Log;
-}
+const dayMs = 86_400_000;
 
 type By = Exclude<AnswerSurface, 'grant'>;
 
@@ -59,6 +39,7 @@ type Shown = Pick<Review, 'digest' | 'decisions'>;
 export class Reviews implements AsyncDisposable {
   /** What is kept of them, and shown. */
   readonly book: ReviewBook;
+  readonly workspaces: ReviewWorkspaces;
   readonly #options: ReviewsOptions;
   readonly #questions: ReviewQuestions;
   /** Reviews that somebody acts on, each until the last act is done. */
@@ -67,7 +48,13 @@ export class Reviews implements AsyncDisposable {
 
   constructor(options: ReviewsOptions) {
     this.#options = options;
-    this.book = new ReviewBook({ ...options, lost: (id, failure) => this.#questions.settle(id, { type: 'failed', failure }) });
+    this.workspaces = new ReviewWorkspaces(options.workspaces, options.store);
+    this.book = new ReviewBook({
+      ...options,
+      // A job that waits for the verdict removes its workspace itself.
+      saved: (stored) => this.#questions.isWaiting(stored.review.id) || this.workspaces.release(stored),
+      lost: (id, failure) => this.#questions.settle(id, { type: 'failed', failure }),
+    });
     this.#questions = new ReviewQuestions(options.approvals, {
       find: (id) => this.book.find(id),
       opened: (id, approvalId) => this.book.note(id, { approvalId }),
@@ -95,18 +82,26 @@ export class Reviews implements AsyncDisposable {
   }
 
   /** As `apply`, with files that moved on merged where no line conflicts. @throws as `apply` */
-  merge(id: string, { preview, by, ...shown }: Shown & { readonly preview: boolean; readonly by: By }): Promise<Review> {
-    return this.#exclusively(id, () => (preview ? this.#preview(id, shown) : this.#apply(id, shown, { all: false, merges: true, by })));
+  merge(
+    id: string,
+    { all, preview, by, ...shown }: Shown & { readonly all: boolean; readonly preview: boolean; readonly by: By },
+  ): Promise<Review> {
+    return this.#exclusively(id, () => (preview ? this.#preview(id, shown, all) : this.#apply(id, shown, { all, merges: true, by })));
   }
 
-  /** @throws Failure review/*, change/badDecision when there is nothing to say, state/* */
+  /**
+   * To the job that waits for the verdict; once that has ended, to a new one on its thread and in its workspace.
+   * @throws Failure review/*, change/badDecision when there is nothing to say, workspace/notFound, state/*, and as a start does
+   */
   sendBack(id: string, { message, by }: { readonly message: string | null; readonly by: By }): Promise<Review> {
     return this.#exclusively(id, async () => {
       const { stored, changeSet } = await this.book.pendingSet(id);
       const text = backMessage(changeSet, stored.review, message);
-      if (!this.#questions.isWaiting(id)) throw nobodyToAnswer();
+      const isWaiting = this.#questions.isWaiting(id);
+      if (!isWaiting) await this.workspaces.reopen(stored);
       const review = { ...stored.review, state: 'sentBack' as const, approvalId: null };
       this.book.save({ ...stored, review }, 'change/sentBack', { by });
+      if (!isWaiting) return this.#revise(stored, text);
       this.#questions.settle(id, { type: 'sentBack', message: text });
       return review;
     });
@@ -151,11 +146,9 @@ export class Reviews implements AsyncDisposable {
     }
     const decisions = old && oldSet ? carriedOver(oldSet, changeSet, old.review.decisions) : {};
     const stored = old
-      ? { ...old, review: nextRound(old.review, changeSet, round, decisions) }
+      ? workedOnBy({ ...old, review: nextRound(old.review, changeSet, round, decisions) }, job.id)
       : newReview(id, job, workspace, changeSet, now());
-    // Before anybody can hear of it, and answer.
-    this.#questions.expect(id);
-    const review = this.book.save(stored, 'change/shown');
+    const review = this.#show(stored);
     await changeSets.dropBefore(review);
     return review;
   }
@@ -171,10 +164,11 @@ export class Reviews implements AsyncDisposable {
   }
 
   /** The job is over: what Codex still had is the owner's again, as it was shown last. */
-  giveBack(id: string): Promise<void> {
+  giveBack(id: string, jobId: string): Promise<void> {
     return this.#exclusively(id, async () => {
       const stored = this.book.stored(id);
-      if (stored.review.state === 'sentBack') this.book.save({ ...stored, review: { ...stored.review, state: 'pending' } });
+      if (stored.review.state === 'sentBack' && stored.review.jobId === jobId)
+        this.book.save({ ...stored, review: { ...stored.review, state: 'pending' } });
     });
   }
 
@@ -189,6 +183,16 @@ export class Reviews implements AsyncDisposable {
         ? { type: 'applied', note: landedNote(review, await this.book.changeSet(stored), review.decisions) }
         : null;
     });
+  }
+
+  /**
+   * Drops what saves that failed have left, and the workspaces of reviews that nobody has come back to since `time` (Unix seconds): from
+   * then on those can be landed, but not sent back.
+   */
+  async sweep({ nowMs, time }: { readonly nowMs: number; readonly time: number }): Promise<void> {
+    const { store, changeSets } = this.#options;
+    await changeSets.sweep((id) => store.find(id) !== null, nowMs - dayMs);
+    await this.workspaces.closeBefore(time, (id) => this.#questions.isWaiting(id));
   }
 
   /** Drops those that are decided and older than this (Unix seconds), with all that is kept of them. */
@@ -219,6 +223,32 @@ export class Reviews implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort(new Failure('host/stopping', 'Drawbridge is shutting down.'));
     await Promise.all(this.#busy.values());
+    await this.workspaces[Symbol.asyncDispose]();
+  }
+
+  /** A job that ends before it begins gives back what it was sent. */
+  async #revise(pending: StoredReview, message: string): Promise<Review> {
+    const { review } = pending;
+    try {
+      const { jobId, ended } = await this.#options.revise(review, message, { signal: this.#stop.signal });
+      void ended.then(() => this.giveBack(review.id, jobId)).catch(() => undefined);
+      return this.book.save(workedOnBy(this.book.stored(review.id), jobId));
+    } catch (error) {
+      this.book.save(pending);
+      throw error;
+    }
+  }
+
+  /** Before anybody can hear of it and answer, the answer is waited for. */
+  #show(stored: StoredReview): Review {
+    const { id } = stored.review;
+    this.#questions.expect(id);
+    try {
+      return this.book.save(stored, 'change/shown');
+    } catch (error) {
+      this.#questions.dismiss(id);
+      throw error;
+    }
   }
 
   async #apply(id: string, shown: Shown, { all, merges, by }: { all: boolean; merges: boolean; by: By }): Promise<Review> {
@@ -227,12 +257,10 @@ export class Reviews implements AsyncDisposable {
     const landings = stored.landings + 1;
     const landingId = landingIdOf(id, landings);
     const asked = { ...stored.review, decisions, landed: countsOf(changeSet, decisions) };
-    this.book.save({ review: asked, landings, landingId, landing: 'apply' }, 'change/applying', {
-      by,
-      decisions: digestOf(decisions),
-    });
     // What was accepted for want of a decision is a decision only once it has landed.
-    const begun: StoredReview = { review: stored.review, landings, landingId, landing: 'apply' };
+    const begun: StoredReview = { ...stored, landings, landingId, landing: 'apply' };
+    const undecided = stored.review.decisions;
+    this.book.save({ ...begun, review: asked, undecided }, 'change/applying', { by, decisions: digestOf(decisions) });
     const { round } = stored.review;
     const outcome = await this.#try(begun, () =>
       changeSets.land({ id, round, landingId, decisions, merges }, { signal: this.#stop.signal }),
@@ -245,8 +273,8 @@ export class Reviews implements AsyncDisposable {
     return review;
   }
 
-  async #preview(id: string, shown: Shown): Promise<Review> {
-    const { stored, decisions } = await this.#answered(id, shown, false);
+  async #preview(id: string, shown: Shown, all: boolean): Promise<Review> {
+    const { stored, decisions } = await this.#answered(id, shown, all);
     const question = { id, round: stored.review.round, landingId: `${id}-look`, decisions };
     const conflicts = [...(await this.#options.changeSets.conflicts(question, { signal: this.#stop.signal }))];
     const now = this.book.stored(stored.review.id);

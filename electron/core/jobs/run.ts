@@ -5,9 +5,12 @@ import { batches } from '../lib/batch.ts';
 import { requireNoSecrets } from '../policy/secrets.ts';
 import { type ActiveJob, type EngineOptions } from './active.ts';
 import { type Hold, holdOf } from './hold.ts';
+import { type HeldImages } from './images.ts';
 import { type Ending, type JobCommand, seconds } from './job.ts';
 import { type Runtime, type ThreadOptions, type TurnEvent, type TurnInput } from './ports.ts';
 import { watchSilence } from './silence.ts';
+import { toolCallerOf } from './tool-calls.ts';
+import { Repair } from './repair.ts';
 import { requireStillAllowed } from './start.ts';
 import { type KnownThread } from './stores.ts';
 import { type Watchdog } from './watchdog.ts';
@@ -37,13 +40,16 @@ export async function runJob(active: ActiveJob, options: RunOptions): Promise<En
     await options.gate?.(active, hold, { signal });
     requireStillAllowed(active, { roots: options.roots(), ...(options.standing?.(active.request) ?? active.request) });
     signal.throwIfAborted();
+    await using held = await heldImages(active, options);
+    const first = turnInput(active, held);
     active.startedAtMs = options.elapsed();
     await options.patiently(() => options.apply({ type: 'run', atMs: options.now() }));
-    await using place = active.decision.review ? await options.workplace(active.job, active.decision, { signal }) : null;
+    await using place = active.decision.review ? await options.workplace(active, { signal }) : null;
     const thread = threadOptions(active, place);
-    const threadId = await openThread(active, { thread, searched }, options);
+    const threadId = await openThread(active, { thread, searched, first }, options);
     try {
-      return await runTurns({ active, threadId, thread, outcome, watchdog, hold, place }, options);
+      const repair = new Repair(active);
+      return await runTurns({ active, threadId, thread, first, repair, outcome, watchdog, hold, place }, options);
     } finally {
       if (active.job.ephemeral) void options.runtime.closeThread(threadId);
     }
@@ -85,18 +91,21 @@ function threadOptions({ job, allowed, decision, request }: ActiveJob, place: Wo
     ephemeral: job.ephemeral,
     developerInstructions: request.developerInstructions,
     approvals: decision.sandbox === 'read-only' ? 'never' : 'ask',
+    ...(request.tools && { tools: request.tools.specs }),
   };
 }
 
 interface Opening {
   readonly thread: ThreadOptions;
+  /** What its first turn is given. */
+  readonly first: TurnInput;
   readonly searched: Promise<void>;
 }
 
-async function openThread(active: ActiveJob, { thread, searched }: Opening, options: RunOptions): Promise<string> {
+async function openThread(active: ActiveJob, { thread, searched, first }: Opening, options: RunOptions): Promise<string> {
   const { runtime, threads, apply, patiently, now } = options;
   const { job, stop } = active;
-  const { threadId, ...opened } = await open(runtime, job.threadId, thread, { signal: stop.signal, first: turnInput(active) });
+  const { threadId, ...opened } = await open(runtime, job.threadId, thread, { signal: stop.signal, first });
   await searched.catch((error: unknown) => {
     // Nobody will ever go on with it.
     if (job.threadId === null) void runtime.closeThread(threadId);
@@ -122,14 +131,27 @@ function open(runtime: Runtime, threadId: string | null, thread: ThreadOptions, 
   return threadId === null ? runtime.startThread(thread, call) : runtime.resumeThread(threadId, thread, call);
 }
 
-function turnInput({ request: { prompt, outputSchema } }: ActiveJob): TurnInput {
-  return { text: prompt, ...(outputSchema === undefined ? {} : { outputSchema }) };
+function turnInput(active: ActiveJob, held: HeldImages | null): TurnInput {
+  return { ...nextInput(active, active.request.prompt), ...(held && { images: held.images }) };
+}
+
+/** What a turn is given whose answer, like that of every turn of the job, has the form that the client wants. */
+function nextInput({ request: { outputSchema } }: ActiveJob, text: string): TurnInput {
+  return { text, ...(outputSchema !== undefined && { outputSchema }) };
+}
+
+async function heldImages({ request: { images = [] } }: ActiveJob, { holdImages }: RunOptions): Promise<HeldImages | null> {
+  if (images.length === 0) return null;
+  if (!holdImages) throw new TypeError('there is no place for images');
+  return holdImages(images);
 }
 
 interface Turns {
   readonly active: ActiveJob;
   readonly threadId: string;
   readonly thread: ThreadOptions;
+  readonly first: TurnInput;
+  readonly repair: Repair;
   readonly outcome: Outcome;
   readonly watchdog: Watchdog;
   readonly hold: Hold;
@@ -139,13 +161,13 @@ interface Turns {
 
 /** One turn, and one more each time the owner sends back what it changed. */
 async function runTurns(turns: Turns, options: RunOptions): Promise<Ending> {
-  const { active, outcome, place } = turns;
-  for (let input = turnInput(active); ; ) {
-    const end = await runTurn(turns, input, options);
+  const { active, outcome, place, first } = turns;
+  for (let input = first; ; ) {
+    const end = await runRepaired(turns, input, options);
     const verdict = place && (await verdictOn(end, place, turns));
     switch (verdict?.type) {
       case 'sentBack':
-        input = { text: verdict.message };
+        input = nextInput(active, verdict.message);
         outcome.usedBefore = outcome.usage;
         break;
       case 'failed':
@@ -173,13 +195,22 @@ async function verdictOn({ status }: TurnEnd, place: Workplace, { active, hold }
   return signal.aborted ? place.withdraw(Failure.from(signal.reason)) : null;
 }
 
+/** A turn, and one more where its answer has not the form that was asked for. */
+async function runRepaired(turns: Turns, input: TurnInput, options: RunOptions): Promise<TurnEnd> {
+  const { active, outcome, repair } = turns;
+  const { again, end } = repair.judge(await runTurn(turns, input, options), outcome.answer);
+  if (again === null) return end;
+  outcome.usedBefore = outcome.usage;
+  return runRepaired(turns, nextInput(active, again), options);
+}
+
 async function runTurn(
   { active, threadId, thread, outcome, watchdog, hold, place }: Turns,
   input: TurnInput,
   options: RunOptions,
 ): Promise<TurnEnd> {
   const { apply, record, patiently } = options;
-  const asked = { ...input, ...answererOf({ active, thread, hold, place }, options) };
+  const asked = { ...input, ...answererOf({ active, thread, hold, place }, options), ...toolCallerOf(active, hold) };
   const turn = options.runtime.runTurn(threadId, thread, asked, { signal: active.stop.signal });
   watchdog.start();
   for await (const events of batches(turn)) {

@@ -64,6 +64,7 @@ function notice({ job }: ActiveJob, { reason, silentMs, atMs }: Silence): readon
 function reasonFor(open: Iterable<Item>): string {
   for (const item of open) {
     if (item.type === 'commandExecution') return `the command \`${item.command.slice(0, 80)}\` runs`;
+    if (item.type === 'dynamicToolCall') return `the client’s tool ${item.tool} has not answered`;
     if (item.type === 'mcpToolCall') return `the tool ${item.tool} of ${item.server} has not answered`;
   }
   return 'Codex waits for the model';

@@ -38,7 +38,7 @@ function door() {
   const ask = (change: Partial<StartJob> = {}, defaults = { model: null as string | null, effort: null as string | null }) =>
     admit(
       { ...request, ...change },
-      { roots, catalogue, defaults, follows: null, atMs: 1_760_000_000_900, isRepository: async () => false },
+      { roots, catalogue, defaults, follows: null, review: null, atMs: 1_760_000_000_900, isRepository: async () => false },
     );
   return { folder, roots, ask, [Symbol.dispose]: () => folder[Symbol.dispose]() };
 }

@@ -2,6 +2,7 @@ import { Failure } from '../../../shared/contract/errors.ts';
 import { type RootConfig } from '../../../shared/model/config.ts';
 import { type Job } from '../../../shared/model/job.ts';
 import { type RunDecision } from '../../../shared/model/policy.ts';
+import { type Review } from '../../../shared/model/review.ts';
 import { newId } from '../lib/id.ts';
 import { type Allowed, allow, rootsFor } from '../policy/roots.ts';
 import { type AskingClient, decideRun } from '../policy/run.ts';
@@ -19,6 +20,8 @@ export interface Admission {
   readonly defaults: { readonly model: string | null; readonly effort: string | null };
   /** The job that this one goes on with or tries again. */
   readonly follows: string | null;
+  /** It goes on with this review, which keeps it apart from the folder whatever the rule for writes is now. */
+  readonly review: Pick<Review, 'workspace'> | null;
   readonly atMs: number;
   /** Whether a folder belongs to a git repository; asked for jobs that write. */
   readonly isRepository: (cwd: string, root: string) => Promise<boolean>;
@@ -30,13 +33,11 @@ export interface Admission {
  */
 export async function admit(
   request: StartJob,
-  { roots, catalogue, defaults, follows, atMs, isRepository }: Admission,
+  { roots, catalogue, defaults, follows, atMs, ...admission }: Admission,
 ): Promise<{ job: Job; allowed: Allowed; decision: RunDecision }> {
-  const { caller, bridge } = request;
-  const allowed = await allow({ cwd: request.cwd, withoutCwd: request.withoutCwd, roots, only: caller.roots ?? null });
-  const asked = { asked: request.sandbox, root: allowed.root, bridge, client: asking(caller) };
-  const writes = request.sandbox !== 'read-only';
-  const decision = decideRun({ ...asked, isRepository: writes && (await isRepository(allowed.cwd, allowed.root.path)) });
+  const allowed = await allow({ cwd: request.cwd, withoutCwd: request.withoutCwd, roots, only: request.caller.roots ?? null });
+  const decision = await decide(request, allowed, admission);
+  if (request.tools && allowed.root.isolated) throw noTools(allowed.root.path);
   requireModel(request.model, catalogue);
   requireLength(request.prompt);
   // A thread keeps its own unless the request names others.
@@ -59,6 +60,7 @@ export async function admit(
     ephemeral: request.ephemeral,
     ...(request.developerInstructions === null ? {} : { developerInstructions: request.developerInstructions }),
     ...(request.outputSchema === undefined ? {} : { outputSchema: request.outputSchema }),
+    ...(request.images?.length ? { images: request.images.length } : {}),
     threadId: request.threadId,
     turnId: null,
     createdAt: seconds(atMs),
@@ -72,6 +74,16 @@ export async function admit(
     follows,
   };
   return { job, allowed, decision };
+}
+
+async function decide(
+  { caller, bridge, sandbox: asked }: StartJob,
+  { root, cwd }: Allowed,
+  { review, isRepository }: Pick<Admission, 'review' | 'isRepository'>,
+): Promise<RunDecision> {
+  const writes = asked !== 'read-only';
+  const decision = decideRun({ asked, root, bridge, client: asking(caller), isRepository: writes && (await isRepository(cwd, root.path)) });
+  return review ? { ...decision, workspace: review.workspace, review: true } : decision;
 }
 
 /** What holds when a job's turn to run has come. */
@@ -115,6 +127,12 @@ function requireLength(prompt: string): void {
   if (prompt.length <= maxPromptCharacters) return;
   throw new Failure('codex/inputTooLarge', `The prompt has ${prompt.length} characters; Codex takes at most ${maxPromptCharacters}.`, {
     hint: 'Shorten it, or let Codex read the text from a file in the folder.',
+  });
+}
+
+function noTools(root: string): Failure {
+  return new Failure('tool/notOffered', `${root} is isolated: Codex runs there without tools of its clients.`, {
+    hint: 'Send the request without tools, or for another folder.',
   });
 }
 

@@ -5,6 +5,7 @@ import { type Call } from '../lib/call.ts';
 import { type AllowedPath } from '../policy/allowed-path.ts';
 import { type Hold } from './hold.ts';
 import { type Reviews } from './reviews.ts';
+import { isOpen } from './reviews-book.ts';
 import { sizeOf } from './reviews-decide.ts';
 import { type Workspaces } from './reviews-ports.ts';
 import { type Verdict } from './reviews-verdict.ts';
@@ -22,24 +23,41 @@ export interface Workplace extends AsyncDisposable {
   withdraw(stopped: Failure): Promise<Verdict | null>;
 }
 
-/** Makes the workplace of a job whose changes are to be reviewed. */
-export type OpenWorkplace = (job: Job, decision: RunDecision, call: Call) => Promise<Workplace>;
+/** A job whose changes are to be reviewed. */
+export interface WorkToReview {
+  readonly job: Job;
+  readonly decision: RunDecision;
+  /** The review that it goes on with, where that was made; null begins one in a workspace of its own. */
+  readonly reviewId: string | null;
+}
+
+/** Makes the workplace of a job. */
+export type OpenWorkplace = (work: WorkToReview, call: Call) => Promise<Workplace>;
 
 export function workplaces(
   workspaces: Workspaces,
-  reviews: Pick<Reviews, 'look' | 'verdict' | 'dismiss' | 'giveBack' | 'withdraw'>,
+  reviews: Pick<Reviews, 'look' | 'verdict' | 'dismiss' | 'giveBack' | 'withdraw' | 'book' | 'workspaces'>,
 ): OpenWorkplace {
-  return async ({ id: jobId, root, cwd }, { workspace: kind }, call) => {
+  return async ({ job: { id: jobId, root, cwd }, decision: { workspace: kind }, reviewId: before }, call) => {
     if (kind === 'direct') throw new TypeError('what runs in the folder itself needs no workplace');
-    const workspace = await workspaces.open({ jobId, kind, root, cwd }, call);
-    let reviewId: string | null = null;
+    const workspace =
+      before === null
+        ? await workspaces.open({ jobId, kind, root, cwd }, call)
+        : await reviews.workspaces.reopen(reviews.book.stored(before));
+    let reviewId = before;
+    /** What this job proposed goes with it when it is cancelled; what it was given does not. */
+    let isShown = false;
+    const look = async (job: Job, { signal }: Call) => {
+      const review = await reviews.look(job, workspace, reviewId, { signal });
+      if (review) [reviewId, isShown] = [review.id, true];
+      return review;
+    };
     return {
       cwd: workspace.cwd,
       folder: workspace.folder,
       review: async (job, hold, { signal }) => {
-        const review = await reviews.look(job, workspace, reviewId, { signal });
+        const review = await look(job, { signal });
         if (!review) return null;
-        reviewId = review.id;
         try {
           return await hold(`approval: ${sizeOf(review.counts)}`, () => reviews.verdict(review.id, { signal }));
         } finally {
@@ -47,14 +65,15 @@ export function workplaces(
         }
       },
       keep: async (job, { signal }) => {
-        const review = await reviews.look(job, workspace, reviewId, { signal });
+        const review = await look(job, { signal });
         if (review) reviews.dismiss(review.id);
       },
-      withdraw: async ({ code, message }) => (reviewId !== null && code === 'job/cancelled' ? reviews.withdraw(reviewId, message) : null),
+      withdraw: async ({ code, message }) =>
+        reviewId !== null && isShown && code === 'job/cancelled' ? reviews.withdraw(reviewId, message) : null,
       [Symbol.asyncDispose]: async () => {
-        await workspaces.close(workspace.id);
         // What cannot be recorded now is given back by the next start.
-        if (reviewId !== null) await reviews.giveBack(reviewId).catch(() => undefined);
+        if (reviewId !== null) await reviews.giveBack(reviewId, jobId).catch(() => undefined);
+        if (reviewId === null || !isOpen(reviews.book.find(reviewId))) await workspaces.close(workspace.id);
       },
     };
   };

@@ -188,4 +188,18 @@ export const migrations: readonly string[] = [
    ) STRICT;
    CREATE TRIGGER openai_responses_go_with_jobs AFTER DELETE ON jobs
      BEGIN DELETE FROM openai_responses WHERE job_id = OLD.id; END;`,
+  `ALTER TABLE openai_sessions ADD COLUMN tools TEXT;
+   DROP TRIGGER openai_responses_go_with_jobs;
+   CREATE TRIGGER openai_responses_go_with_jobs AFTER DELETE ON jobs
+     BEGIN DELETE FROM openai_responses WHERE job_id = OLD.id OR (job_id > OLD.id || '_' AND job_id < OLD.id || '_:'); END;`,
+  `CREATE TABLE mcp_event_subscriptions (
+     id TEXT PRIMARY KEY,
+     client_id TEXT NOT NULL,
+     bridge_id TEXT NOT NULL,
+     name TEXT NOT NULL,
+     job_id TEXT,
+     url TEXT NOT NULL,
+     expires_at_ms INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX mcp_event_subscriptions_by_client ON mcp_event_subscriptions (client_id, bridge_id, name);`,
 ];

@@ -1,6 +1,6 @@
 import { type Database } from './database.ts';
 
-/** What responses were asked with, by the jobs that they are. A row goes with its job. */
+/** What responses were asked with, by their keys: the job that one is, with `_2` and so on for the later ones of it. A row goes with its job. */
 export class OpenAiResponseTable {
   readonly #db: Database;
   readonly #redact: (text: string) => string;
@@ -14,22 +14,34 @@ export class OpenAiResponseTable {
   }
 
   /** The first one stays: the same job is the same response. @throws Failure state/full, state/locked, state/unusable */
-  save(jobId: string, record: unknown): void {
-    const data = JSON.stringify(record, (_, value: unknown) => (typeof value === 'string' ? this.#redact(value) : value));
+  save(key: string, record: unknown): void {
+    const data = this.#dataOf(record);
     this.#db.transaction('fast', () => {
-      this.#db.prepare('INSERT INTO openai_responses (job_id, data) VALUES (?, ?) ON CONFLICT (job_id) DO NOTHING').run(jobId, data);
+      this.#db.prepare('INSERT INTO openai_responses (job_id, data) VALUES (?, ?) ON CONFLICT (job_id) DO NOTHING').run(key, data);
+    });
+  }
+
+  /** In place of what was saved. @throws as save */
+  update(key: string, record: unknown): void {
+    const data = this.#dataOf(record);
+    this.#db.transaction('fast', () => {
+      this.#db.prepare('UPDATE openai_responses SET data = ? WHERE job_id = ?').run(data, key);
     });
   }
 
   /** As it was saved; undefined where there is none. */
-  find(jobId: string): unknown {
-    const row = this.#find.get(jobId);
+  find(key: string): unknown {
+    const row = this.#find.get(key);
     return row && JSON.parse(String(row['data']));
   }
 
-  remove(jobId: string): void {
+  remove(key: string): void {
     this.#db.transaction('fast', () => {
-      this.#db.prepare('DELETE FROM openai_responses WHERE job_id = ?').run(jobId);
+      this.#db.prepare('DELETE FROM openai_responses WHERE job_id = ?').run(key);
     });
+  }
+
+  #dataOf(record: unknown): string {
+    return JSON.stringify(record, (_, value: unknown) => (typeof value === 'string' ? this.#redact(value) : value));
   }
 }

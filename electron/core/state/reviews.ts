@@ -33,7 +33,8 @@ export class ReviewTable implements ReviewStore {
 
   findByJob(jobId: string): StoredReview | null {
     const sql = "SELECT data FROM reviews WHERE json_extract(data, '$.review.jobId') = ? ORDER BY n DESC LIMIT 1";
-    const row = this.#db.prepare(sql).get(jobId);
+    const former = `SELECT data FROM reviews WHERE EXISTS (SELECT 1 FROM json_each(data, '$.formerJobs') WHERE value = ?) ORDER BY n DESC LIMIT 1`;
+    const row = this.#db.prepare(sql).get(jobId) ?? this.#db.prepare(former).get(jobId);
     return row ? parse(row) : null;
   }
 

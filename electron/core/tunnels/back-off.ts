@@ -1,5 +1,5 @@
-export const shortestMs = 1000;
-export const longestMs = 60_000;
+const shortestMs = 1000;
+const longestMs = 60_000;
 
 /**
  * How long to wait after this many failures in a row, in milliseconds: twice as long each time, between one second and one minute, spread so that many

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { Failure } from '../../../shared/contract/errors.ts';
 import { type Call } from '../lib/call.ts';
+import { readLines } from '../lib/jsonl.ts';
 import { pickEnvironment, type RunningProcess, startProcess } from '../lib/process.ts';
 import { type TunnelEvent, type TunnelTools } from './ports.ts';
 
@@ -23,7 +24,9 @@ export interface ChildProgram {
   readonly alsoPassed?: readonly string[];
   /** A folder of this tunnel alone; emptied before every run. */
   readonly folder: string;
-  /** Asked every two seconds; null while it is not up yet. */
+  /** Told of every line that it writes to standard output; without it nobody reads them. */
+  readonly hear?: (line: string) => void;
+  /** Asked every two seconds; null while it is not up yet. @throws Failure when it never will be */
   readonly look: (call: Call) => Promise<TunnelEvent | null>;
   /** Words of the program that mean: not with these credentials. */
   readonly refusal: RegExp;
@@ -31,6 +34,8 @@ export interface ChildProgram {
   readonly mend: string;
 }
 
+/** Of standard output; a longer line is left out. */
+const longestLine = 64 << 10;
 /** Between two looks at how it is. */
 const lookMs = 2000;
 /** How long a program may take until it is up. */
@@ -47,7 +52,7 @@ export async function* runChild(program: ChildProgram, tools: TunnelTools, { sig
   const call = { signal: AbortSignal.any([signal, over.signal]) };
   const child = await begin(program, tools, call);
   try {
-    child.stdout.resume();
+    void listen(child, program);
     yield* watch(child, program, tools, call);
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -55,6 +60,15 @@ export async function* runChild(program: ChildProgram, tools: TunnelTools, { sig
     over.abort();
     await child.stop();
     tools.registry.strike(child.pid);
+  }
+}
+
+async function listen({ stdout }: RunningProcess, { hear }: ChildProgram): Promise<void> {
+  if (!hear) return void stdout.resume();
+  try {
+    for await (const line of readLines(stdout, { maxLength: longestLine })) hear(line);
+  } catch {
+    // It has ended: how, is told by its exit.
   }
 }
 

@@ -2,10 +2,13 @@ import { type TunnelConfig } from '../../../shared/model/tunnel.ts';
 import { type Call } from '../lib/call.ts';
 import { askLocally, freePort, runChild } from './child.ts';
 import { type Tunnel, type TunnelEnd, type TunnelEvent, type TunnelTools } from './ports.ts';
-import { findProgram } from './program.ts';
+import { findProgram, type Program } from './program.ts';
 
-const get =
-  'Install it from developers.cloudflare.com/cloudflare-one (brew install cloudflared, winget install Cloudflare.cloudflared), or name it in public.tunnel.path.';
+export const cloudflared: Program = {
+  name: 'cloudflared',
+  get: 'Install it from developers.cloudflare.com/cloudflare-one (brew install cloudflared, winget install Cloudflare.cloudflared), or name it in public.tunnel.path.',
+  version: ['--version'],
+};
 const refusal = /tunnel token is not valid|unauthorized|invalid tunnel secret|account limited|tunnel not found/i;
 const cut: TunnelEvent = { type: 'degraded', reason: 'cloudflared has no connection to Cloudflare now; it tries again by itself.' };
 
@@ -19,7 +22,7 @@ export function quickTunnel(
   return {
     kind: 'cloudflared-quick',
     async *start(call: Call) {
-      const file = await findProgram({ name: 'cloudflared', configured: path, get }, tools);
+      const file = await findProgram({ ...cloudflared, configured: path }, tools);
       const metrics = `127.0.0.1:${await freePort()}`;
       const args = ['tunnel', '--no-autoupdate', '--metrics', metrics, '--output', 'json', '--url', `http://127.0.0.1:${end.port}`];
       const look = async (asked: Call) => (await isReady(metrics, tools, asked)) ?? (await addressOf(metrics, tools, asked));
@@ -41,7 +44,7 @@ export function namedTunnel(
   return {
     kind: 'cloudflared',
     async *start(call: Call) {
-      const file = await findProgram({ name: 'cloudflared', configured: path, get }, tools);
+      const file = await findProgram({ ...cloudflared, configured: path }, tools);
       const token = await tools.secret(tokenSecret);
       const metrics = `127.0.0.1:${await freePort()}`;
       const args = ['tunnel', '--no-autoupdate', '--metrics', metrics, 'run', '--url', `http://127.0.0.1:${end.port}`];

@@ -105,6 +105,22 @@ test('openai: no address, the key of this run for the way over loopback, and rea
   expect(existsSync(`/proc/${run?.pid}`)).toBe(false);
 });
 
+test('openai: ready by its own word, but its asking for work fails: that is told, and gone when it gets through', async () => {
+  using folder = makeFolder('tunnel');
+  const program = standIn(folder, 'tunnel-client');
+  const config = { kind: 'openai' as const, path: program.path, tunnelId: `tunnel_${'ab'.repeat(16)}`, keySecret: 'the-token' };
+  await using place = superviseTunnel(config, folder);
+  await until(place, 'up');
+  const failed = { level: 'WARN', msg: 'poll failed; backing off', error: 'poll: 503', status_code: 503, error_message: 'Try later' };
+  program.does({ logs: [failed, 'not an object', { msg: 'mcp request', status_code: 401 }] });
+  await until(place, 'degraded', 'tunnel-client does not get through to OpenAI: Try later');
+  program.does({ logs: [{ msg: 'poll timed out; backing off', error: 'context deadline exceeded' }] });
+  await until(place, 'degraded', 'tunnel-client does not get through to OpenAI: context deadline exceeded');
+  program.does({ logs: [{ level: 'INFO', msg: 'poller recovered; polling operational' }] });
+  await until(place, 'up');
+  expect(program.runs()).toHaveLength(1);
+});
+
 test('openai: only an address on this machine is asked for its health', async () => {
   using folder = makeFolder('tunnel');
   const program = standIn(folder, 'tunnel-client', { healthUrl: 'http://evil.example:80' });

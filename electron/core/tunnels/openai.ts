@@ -4,10 +4,14 @@ import { type TunnelConfig } from '../../../shared/model/tunnel.ts';
 import { type Call } from '../lib/call.ts';
 import { askLocally, runChild } from './child.ts';
 import { type Tunnel, type TunnelEnd, type TunnelEvent, type TunnelTools } from './ports.ts';
-import { findProgram } from './program.ts';
+import { Polling } from './openai-polling.ts';
+import { findProgram, type Program } from './program.ts';
 
-const get =
-  'Get tunnel-client from platform.openai.com/settings/organization/tunnels (or: brew install openai/tools/tunnel-client), or name it in public.tunnel.path.';
+export const tunnelClient: Program = {
+  name: 'tunnel-client',
+  get: 'Get tunnel-client from platform.openai.com/settings/organization/tunnels (or: brew install openai/tools/tunnel-client), or name it in public.tunnel.path.',
+  version: ['--version'],
+};
 const refusal = /\b40[13]\b|unauthorized|forbidden|invalid api key|incorrect api key|invalid_api_key/i;
 const up: TunnelEvent = { type: 'up', host: null, own: true };
 
@@ -22,7 +26,7 @@ export function openAiTunnel(
   return {
     kind: 'openai',
     async *start(call: Call) {
-      const file = await findProgram({ name: 'tunnel-client', configured: path, get }, tools);
+      const file = await findProgram({ ...tunnelClient, configured: path }, tools);
       const env = {
         HOME: folder,
         CONTROL_PLANE_API_KEY: await tools.secret(keySecret),
@@ -36,9 +40,15 @@ export function openAiTunnel(
         LOG_FORMAT: 'json',
         MCP_STARTUP_WAIT_TIMEOUT: '30s',
       };
-      const look = (asked: Call) => howReady(urlFile, tools, asked);
-      const mend = `Check the secret ${keySecret}: a restricted key with Tunnels Read and Use, for ${tunnelId}.`;
-      yield* runChild({ name: 'tunnel-client', file, args: ['run'], env, folder, look, refusal, mend }, tools, call);
+      const mend = `Check the secret ${keySecret}: a restricted key with Tunnels Read and Use, for ${tunnelId}. A new role takes up to half an hour.`;
+      const polling = new Polling();
+      const look = async (asked: Call) => {
+        const ready = await howReady(urlFile, tools, asked);
+        const reason = polling.trouble(mend);
+        return reason === null ? ready : { type: 'degraded' as const, reason };
+      };
+      const hear = (line: string) => polling.hear(line);
+      yield* runChild({ name: 'tunnel-client', file, args: ['run'], env, folder, hear, look, refusal, mend }, tools, call);
     },
   };
 }

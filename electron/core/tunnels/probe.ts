@@ -34,7 +34,7 @@ export function openProbe({ fetch, prove }: ProbeOptions): Probe {
 }
 
 /** `fetch` hides why in the cause. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const { cause } = error instanceof Error ? error : {};
   const inner = cause instanceof Error ? cause : error;
   return inner instanceof Error ? ((inner as NodeJS.ErrnoException).code ?? inner.message) : String(inner);

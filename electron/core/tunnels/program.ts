@@ -4,18 +4,24 @@ import { delimiter, isAbsolute, join, sep } from 'node:path';
 import { Failure } from '../../../shared/contract/errors.ts';
 import { type TunnelTools } from './ports.ts';
 
-export interface ProgramName {
+/** A program that carries tunnels. */
+export interface Program {
   /** As it is called in PATH. */
   readonly name: string;
+  /** How the owner gets one: none is ever downloaded here. */
+  readonly get: string;
+  /** The arguments that make it tell its version. */
+  readonly version: readonly string[];
+}
+
+export interface WantedProgram extends Pick<Program, 'name' | 'get'> {
   /** Of the configuration: used, or refused; never passed over. */
   readonly configured: string | null;
-  /** How the owner gets one. */
-  readonly get: string;
 }
 
 /** The program's real path, from PATH or the configuration, never from an open folder. @throws Failure tunnel/programMissing */
 export async function findProgram(
-  { name, configured, get }: ProgramName,
+  { name, configured, get }: WantedProgram,
   { environment, platform, untrusted }: Pick<TunnelTools, 'environment' | 'platform' | 'untrusted'>,
 ): Promise<string> {
   const file = platform === 'win32' ? `${name}.exe` : name;

@@ -2,7 +2,7 @@ import { type TunnelConfig } from '../../../shared/model/tunnel.ts';
 import { type Call } from '../lib/call.ts';
 import { runChild } from './child.ts';
 import { type Tunnel, type TunnelEnd, type TunnelEvent, type TunnelTools } from './ports.ts';
-import { findProgram } from './program.ts';
+import { findProgram, type Program } from './program.ts';
 
 type SshConfig = Extract<TunnelConfig, { kind: 'ssh' }>;
 
@@ -19,7 +19,11 @@ const always = {
 };
 const refusal =
   /permission denied|host key verification failed|no such identity|too many authentication failures|remote port forwarding failed/i;
-const get = 'Install the OpenSSH client, or name it in public.tunnel.path.';
+export const ssh: Program = {
+  name: 'ssh',
+  get: 'Install the OpenSSH client, or name it in public.tunnel.path.',
+  version: ['-V'],
+};
 
 /** `ssh -R` to a host of the owner's own, which serves the hostname by HTTPS and hands requests to the forwarded port. */
 export function sshTunnel(config: SshConfig, end: TunnelEnd, folder: string, tools: TunnelTools): Tunnel {
@@ -28,7 +32,7 @@ export function sshTunnel(config: SshConfig, end: TunnelEnd, folder: string, too
   return {
     kind: 'ssh',
     async *start(call: Call) {
-      const file = await findProgram({ name: 'ssh', configured: path, get }, tools);
+      const file = await findProgram({ ...ssh, configured: path }, tools);
       const mend = `Run it yourself to see more: ssh ${destination} (it must need no password, and its host key must be known).`;
       const look = async () => up;
       yield* runChild(

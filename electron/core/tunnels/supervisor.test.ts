@@ -96,7 +96,9 @@ test('credentials that are not taken end it: nothing is tried again, and it says
       'Check the secret the-token',
     ],
     [
-      standIn(folder, 'tunnel-client', { health: { ready: 503 }, says: ['{"level":"error","msg":"poll failed","status":401}'] }),
+      standIn(folder, 'tunnel-client', {
+        logs: [{ msg: 'poll failed; backing off', status_code: 401, error_message: 'Incorrect API key' }],
+      }),
       (path: string) => ({ kind: 'openai' as const, path, tunnelId: `tunnel_${'0'.repeat(32)}`, keySecret: 'the-token' }),
       'a restricted key with Tunnels Read and Use',
     ],

@@ -5,11 +5,15 @@ import { type Call } from '../lib/call.ts';
 import { pickEnvironment, runProgram } from '../lib/process.ts';
 import { runChild } from './child.ts';
 import { type Tunnel, type TunnelEnd, type TunnelEvent, type TunnelTools } from './ports.ts';
-import { findProgram } from './program.ts';
+import { findProgram, type Program } from './program.ts';
 
 type TailscaleConfig = Extract<TunnelConfig, { kind: 'tailscale' }>;
 
-const get = 'Install Tailscale from tailscale.com/download and log in, or name the program in public.tunnel.path.';
+export const tailscale: Program = {
+  name: 'tailscale',
+  get: 'Install Tailscale from tailscale.com/download and log in, or name the program in public.tunnel.path.',
+  version: ['version'],
+};
 const mend = 'Funnel needs HTTPS and the funnel attribute in your tailnet: tailscale.com/kb/1223/funnel';
 const refusal = /funnel is not enabled|not allowed|access denied|logged out|needs ?login|already (in use|serving)/i;
 
@@ -34,7 +38,7 @@ export function tailscaleTunnel({ path, port }: TailscaleConfig, end: TunnelEnd,
   return {
     kind: 'tailscale',
     async *start(call: Call) {
-      const file = await findProgram({ name: 'tailscale', configured: path, get }, tools);
+      const file = await findProgram({ ...tailscale, configured: path }, tools);
       const ask = asker(file, tools);
       const args = ['funnel', `--https=${port}`, target];
       const host = await nameOf(ask, call);

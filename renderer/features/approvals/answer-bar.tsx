@@ -11,6 +11,8 @@ import { useAction } from '../../ui/use-action.ts';
 import { GuardedButton } from '../../ui/guarded-button.tsx';
 import { reviewPath } from '../review/review-path.ts';
 import { useBurstGuard } from '../../ui/burst-guard.ts';
+import { useReading } from '../../client/use-reading.ts';
+import { useEscape } from './use-escape.ts';
 
 interface AnswerBarProps {
   readonly approval: Approval;
@@ -22,15 +24,16 @@ interface AnswerBarProps {
 
 /**
  * The ways to answer. The focus begins on Deny; nothing is answered within half a second of being shown; a yes needs the whole question seen,
- * and a click or the space bar: Enter never allows.
+ * and a click or the space bar: Enter never allows. Escape denies.
  */
 export function AnswerBar({ approval, readToEnd, first }: AnswerBarProps) {
   const { call } = useHost();
-  const ready = useBurstGuard(approval.id);
+  const shown = useReading(approval.id, null, () => call('approval/show', { approvalId: approval.id }));
+  const ready = useBurstGuard(approval.id) && shown.value !== null;
   const [saying, setSaying] = useState(false);
   const [scope, setScope] = useState<GrantScope>('once');
   const answer = useAction((decision: 'accept' | 'decline', given: { readonly scope?: GrantScope; readonly reason?: string } = {}) =>
-    call('approval/answer', { approvalId: approval.id, decision, surface: 'window', ...given }),
+    call('approval/answer', { approvalId: approval.id, nonce: shown.value?.nonce ?? '', decision, surface: 'window', ...given }),
   );
   const back = () => {
     flushSync(() => setSaying(false));
@@ -38,9 +41,10 @@ export function AnswerBar({ approval, readToEnd, first }: AnswerBarProps) {
   };
   const inert = !ready || answer.busy;
   const deny = (reason: string) => inert || answer.run('decline', reason === '' ? {} : { reason });
+  useEscape(() => (saying ? back() : deny('')));
   return (
     <div className="flex shrink-0 flex-col gap-2 overflow-hidden border-t border-line bg-surface px-4 py-2.5 [scrollbar-gutter:stable] rail:px-6">
-      <FailureNote failure={answer.failure} />
+      <FailureNote failure={answer.failure ?? shown.failure} />
       {saying ? (
         <Reason inert={inert} onBack={back} onDeny={deny} />
       ) : (
@@ -49,9 +53,10 @@ export function AnswerBar({ approval, readToEnd, first }: AnswerBarProps) {
             {hintOf(approval, scope, readToEnd)}
           </p>
           <div className="flex flex-wrap items-center gap-2">
-            <Button ref={first} className={inertLook} aria-disabled={inert} onClick={() => deny('')}>
+            <Button ref={first} className={inertLook} aria-disabled={inert} aria-keyshortcuts="Escape" onClick={() => deny('')}>
               {texts.approval.deny}
             </Button>
+            <span className="text-meta text-soft">{texts.approval.escDenies}</span>
             <Button look="quiet" className="mr-auto h-8" onClick={() => setSaying(true)}>
               {texts.approval.denyAndSay}
             </Button>

@@ -25,7 +25,9 @@ export function LogItemRow({ item, ...rest }: ItemRowProps): ReactNode {
     case 'plan':
       return <PlanRow item={item} />;
     case 'mcpToolCall':
-      return <ToolRow item={item} />;
+      return <ToolRow label={texts.log.tool} name={`${item.server}/${item.tool}`} item={item} error={item.error} />;
+    case 'dynamicToolCall':
+      return <ToolRow label={texts.log.clientTool} name={item.tool} item={item} error={null} />;
     case 'webSearch':
       return (
         <p className="break-words">
@@ -80,19 +82,24 @@ function PlanRow({ item }: { readonly item: Of<'plan'> }) {
   );
 }
 
-function ToolRow({ item }: { readonly item: Of<'mcpToolCall'> }) {
+interface ToolRowProps {
+  readonly label: string;
+  readonly name: string;
+  readonly item: Of<'mcpToolCall' | 'dynamicToolCall'>;
+  readonly error: string | null;
+}
+
+function ToolRow({ label, name, item, error }: ToolRowProps) {
   return (
     <div>
       <p className="flex items-baseline gap-2">
-        <span className="text-soft">{texts.log.tool}</span>
-        <code className="min-w-0 truncate">
-          {item.server}/{item.tool}
-        </code>
+        <span className="text-soft">{label}</span>
+        <code className="min-w-0 truncate">{name}</code>
         <span className="mr-6 ml-auto shrink-0 text-meta text-soft tabular-nums">
           {item.status === 'failed' ? texts.states.failed : item.durationMs !== null && duration(item.durationMs)}
         </span>
       </p>
-      {item.error !== null && <p className="max-w-prose break-words text-danger">{item.error}</p>}
+      {error !== null && <p className="max-w-prose break-words text-danger">{error}</p>}
     </div>
   );
 }

@@ -76,6 +76,8 @@ function stepMarkdown(item: Item): string {
       return item.steps.map(({ step, status }) => `- [${status === 'completed' ? 'x' : ' '}] ${plainMarkdown(step)}`).join('\n');
     case 'mcpToolCall':
       return `- ${texts.log.tool} ${codeSpan(`${item.server}/${item.tool}`)}${item.error === null ? '' : `: ${plainMarkdown(item.error)}`}`;
+    case 'dynamicToolCall':
+      return `- ${texts.log.clientTool} ${codeSpan(item.tool)}`;
     case 'webSearch':
       return `- ${texts.log.searched}: ${plainMarkdown(item.query)}`;
     case 'notice':

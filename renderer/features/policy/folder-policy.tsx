@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import { type RootConfig, Sandbox, WriteRule } from '../../../shared/model/config.ts';
+import { seedOf, seedText } from '../../../shared/model/seed-text.ts';
 import { useHost } from '../../client/host-context.ts';
 import { useAnnounce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Choice, Choices } from '../../ui/field.tsx';
 import { PathText } from '../../ui/path-text.tsx';
+import { TextArea } from '../../ui/text-area.tsx';
 import { texts } from '../../ui/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 
@@ -60,8 +62,10 @@ function PolicyForm({ root, onClose }: FormProps) {
   const announce = useAnnounce();
   const [draft, setDraft] = useState(root);
   const set = (change: Partial<RootConfig>) => setDraft((now) => ({ ...now, ...change }));
+  const [seeds, setSeeds] = useState(() => (root.seeds ?? []).map(seedText).join('\n'));
+  const [ignore, setIgnore] = useState(() => (root.ignore ?? []).join('\n'));
   const save = useAction(async () => {
-    await call('root/update', draft);
+    await call('root/update', { ...draft, seeds: linesOf(seeds).map(seedOf), ignore: linesOf(ignore) });
     announce(texts.policy.saved, { show: 'completed' });
     onClose();
   });
@@ -114,6 +118,10 @@ function PolicyForm({ root, onClose }: FormProps) {
           />
         ))}
       </Choices>
+      <div className="flex max-w-prose flex-col gap-3">
+        <PatternsField name="seeds" value={seeds} onChange={setSeeds} />
+        <PatternsField name="ignore" value={ignore} onChange={setIgnore} />
+      </div>
       <FailureNote failure={save.failure} />
       <div className="flex gap-2 *:h-8">
         <Button type="submit" look="primary" busy={save.busy}>
@@ -123,4 +131,25 @@ function PolicyForm({ root, onClose }: FormProps) {
       </div>
     </form>
   );
+}
+
+interface PatternsFieldProps {
+  readonly name: 'seeds' | 'ignore';
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** Patterns, one on a line. */
+function PatternsField({ name, value, onChange }: PatternsFieldProps) {
+  const { label, note, placeholder } = texts.policy[name];
+  return (
+    <div>
+      <TextArea label={label} placeholder={placeholder} value={value} maxLength={20_000} onChange={onChange} />
+      <p className="mt-1 text-meta text-soft">{note}</p>
+    </div>
+  );
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').flatMap((line) => line.trim() || []);
 }

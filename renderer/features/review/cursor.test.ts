@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest';
-import { choose, cursorAt, isChosen, isHunk, nextStop, noCursor, standOn } from './cursor.ts';
+import { choose, cursorAt, gapNear, isChosen, isHunk, nextStop, noCursor, standOn } from './cursor.ts';
 import { changedFile, hunk } from './fixture.ts';
 import { rowsOf } from './rows.ts';
 
 const file = changedFile({ hunks: [hunk('h1', 3, [' a', '-b', '+c', ' d']), hunk('h2', 20, ['+e', '+f'])] });
-const rows = rowsOf({ file, decision: undefined, comments: [], mode: 'inline', editing: null, form: null });
+const rows = rowsOf({
+  file,
+  decision: undefined,
+  comments: [],
+  mode: 'inline',
+  editing: null,
+  form: null,
+  known: { lines: new Map(), total: null },
+});
 const at = (key: string) => rows.findIndex((row) => row.key === key);
 
 test('the cursor begins at the first hunk, goes from hunk to hunk, and stays at the last one', () => {
@@ -15,8 +23,16 @@ test('the cursor begins at the first hunk, goes from hunk to hunk, and stays at 
 });
 
 test('from line to line, rows that cannot be stood on are passed over', () => {
-  expect(nextStop(rows, at('h1:3'), 1)).toBe(at('h2'));
-  expect(nextStop(rows, at('h1'), -1)).toBe(at('h1'));
+  expect(nextStop(rows, at('h1:3'), 1)).toBe(at('h2:gap'));
+  expect(nextStop(rows, at('h1'), -1)).toBe(at('h1:gap'));
+  expect(nextStop(rows, at('h1:gap'), -1)).toBe(at('h1:gap'));
+});
+
+test('of hidden lines those are near that one stands on, then the next, and at the end the last', () => {
+  expect(gapNear(rows, at('h1:gap'))?.key).toBe('h1:gap');
+  expect(gapNear(rows, at('h1:1'))?.key).toBe('h2:gap');
+  expect(gapNear(rows, at('h2:0'))?.key).toBe('h2:gap');
+  expect(gapNear([], 0)).toBeUndefined();
 });
 
 test('lines are chosen from where one stood, also back over it, and never beyond the hunk', () => {

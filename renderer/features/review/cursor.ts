@@ -34,7 +34,7 @@ export function isHunk({ type }: Row): boolean {
 }
 
 function canStand({ type }: Row): boolean {
-  return type === 'hunk' || type === 'line' || type === 'pair';
+  return type === 'hunk' || type === 'line' || type === 'pair' || type === 'gap' || type === 'context';
 }
 
 /** The cursor on a row, with no line chosen, or with the lines up to that row where `extend` keeps to one hunk. */
@@ -66,6 +66,12 @@ export function isChosen({ chosen }: Cursor, hunkId: string, index: number): boo
   if (chosen?.hunkId !== hunkId) return false;
   const [from, to] = chosen.range;
   return Math.min(from, to) <= index && index <= Math.max(from, to);
+}
+
+/** The hidden lines that one stands on, or the next ones; at the end the last. */
+export function gapNear(rows: readonly Row[], at: number): Extract<Row, { type: 'gap' }> | undefined {
+  const isGap = (row: Row) => row.type === 'gap';
+  return rows.slice(Math.max(0, at)).find(isGap) ?? rows.findLast(isGap);
 }
 
 export function hunkOf(row: Row | undefined): string | null {

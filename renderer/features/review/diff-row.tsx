@@ -2,6 +2,7 @@ import { type HunkDecision } from '../../../shared/model/change-set.ts';
 import { texts } from '../../ui/texts.ts';
 import { isChosen } from './cursor.ts';
 import { hunkDecision, hunksOf, landingText } from './decide.ts';
+import { ContextRow, GapRow } from './context-rows.tsx';
 import { FileHead } from './file-head.tsx';
 import { HunkRow } from './hunk-row.tsx';
 import { LineRow } from './line-row.tsx';
@@ -24,12 +25,9 @@ export function DiffRow({ row, current, review, crlf }: DiffRowProps) {
     case 'head':
       return <FileHead file={file} decision={decision} crlf={crlf} open={open && file.refused === null} onAttributes={act.attributes} />;
     case 'gap':
-      return (
-        <p className="flex h-6.5 items-center gap-2 px-3 text-meta text-soft tabular-nums">
-          <span aria-hidden>⋯</span>
-          {texts.review.gap(row.lines)}
-        </p>
-      );
+      return <GapRow gap={row} tabIndex={tabIndex} onFocus={() => act.standOn(row.key)} onExpand={(how) => act.expand(row, how)} />;
+    case 'context':
+      return <ContextRow row={row} mode={review.mode} crlf={crlf} tabIndex={tabIndex} onFocus={() => act.standOn(row.key)} />;
     case 'hunk':
       return (
         <HunkRow

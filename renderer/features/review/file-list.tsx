@@ -1,8 +1,8 @@
-import { MessageSquareText } from 'lucide-react';
+import { FolderTree, List, MessageSquareText } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useState, type RefObject } from 'react';
 import { type Decisions, type FileDecision, FileFlag } from '../../../shared/model/change-set.ts';
 import { type ChangedFileSummary } from '../../../shared/model/review.ts';
-import { Button, Icon } from '../../ui/button.tsx';
+import { Button, Icon, IconButton } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { shownText } from '../../ui/escape.ts';
 import { count } from '../../ui/format.ts';
@@ -11,7 +11,9 @@ import { texts } from '../../ui/texts.ts';
 import { type RowProps, VirtualList } from '../../ui/virtual-list.tsx';
 import { fileStanding, isDecided } from './decide.ts';
 import { type FileFilter, filteredFiles } from './file-filter.ts';
+import { type FileLayout, listRows, treeFrom, treeRows } from './file-tree.ts';
 import { FlagWords } from './flags.tsx';
+import { FolderRow, indent } from './folder-row.tsx';
 import { StandingCheck } from './standing.tsx';
 
 interface FileListProps {
@@ -51,9 +53,30 @@ export function useFileFilter(files: readonly ChangedFileSummary[], decisions: D
   return { filter, search, shown, onFilter, onSearch: setSearch };
 }
 
+const layoutKey = 'review.files';
+
+/** As a list or a tree: what the owner chose last, else by how many there are. */
+function useLayout(files: readonly ChangedFileSummary[], shown: readonly ChangedFileSummary[], decisions: Decisions) {
+  const [chosen, setChosen] = useState(() => localStorage.getItem(layoutKey));
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const isTree = chosen === null ? files.length > treeFrom : chosen === 'tree';
+  const rows = useMemo(() => (isTree ? treeRows(shown, closed, decisions) : listRows(shown)), [isTree, shown, closed, decisions]);
+  return {
+    rows,
+    layout: isTree ? ('tree' as const) : ('list' as const),
+    setLayout: (next: FileLayout) => {
+      localStorage.setItem(layoutKey, next);
+      setChosen(next);
+    },
+    toggle: (path: string) =>
+      setClosed((now) => (now.has(path) ? new Set([...now].filter((one) => one !== path)) : new Set([...now, path]))),
+  };
+}
+
 /** The files of a change set with a three-state check each, the filter above and the progress below. */
 export function FileList(props: FileListProps) {
   const { files, shown, decisions, commented, current, open, inNarrow, skipped, onOpen, onDecide } = props;
+  const { rows, layout, setLayout, toggle } = useLayout(files, shown, decisions);
   const decided = files.filter((file) => isDecided(file, decisions[file.id])).length;
   const acceptable = shown.filter(({ refused }) => refused === null);
   const all = (of: readonly ChangedFileSummary[], type: 'accepted' | 'rejected') =>
@@ -67,28 +90,34 @@ export function FileList(props: FileListProps) {
         !inNarrow && '@max-list:hidden',
       )}
     >
-      <Filters {...props} />
+      <Filters {...props} layout={layout} onLayout={setLayout} />
       {shown.length === 0 ? (
         <p className="flex-1 px-3 py-2 text-soft">{texts.review.noFiles}</p>
       ) : (
         <VirtualList
           label={texts.review.files}
-          items={shown}
+          items={rows}
           chosen={current}
           head={null}
           footer={null}
-          row={(file, rowProps) => (
-            <FileRow
-              file={file}
-              decision={decisions[file.id]}
-              hasComment={commented.has(file.id)}
-              current={file.id === current}
-              open={open}
-              rowProps={rowProps}
-              onOpen={() => onOpen(file.id)}
-              onDecide={(accept) => onDecide({ [file.id]: { type: accept && file.refused === null ? 'accepted' : 'rejected' } })}
-            />
-          )}
+          row={(row, rowProps) => {
+            if (row.type === 'folder') return <FolderRow folder={row} rowProps={rowProps} onToggle={() => toggle(row.path)} />;
+            const { file } = row;
+            return (
+              <FileRow
+                file={file}
+                depth={row.depth}
+                folderShown={layout === 'list'}
+                decision={decisions[file.id]}
+                hasComment={commented.has(file.id)}
+                current={file.id === current}
+                open={open}
+                rowProps={rowProps}
+                onOpen={() => onOpen(file.id)}
+                onDecide={(accept) => onDecide({ [file.id]: { type: accept && file.refused === null ? 'accepted' : 'rejected' } })}
+              />
+            );
+          }}
         />
       )}
       {skipped.length > 0 && <Skipped paths={skipped} />}
@@ -128,7 +157,12 @@ function Skipped({ paths }: { readonly paths: readonly string[] }) {
   );
 }
 
-function Filters({ files, filter, search, searchBox, onFilter, onSearch }: FileListProps) {
+interface FiltersProps extends FileListProps {
+  readonly layout: FileLayout;
+  readonly onLayout: (layout: FileLayout) => void;
+}
+
+function Filters({ files, filter, search, searchBox, onFilter, onSearch, layout, onLayout }: FiltersProps) {
   const flags = useMemo(() => FileFlag.options.filter((flag) => files.some((file) => file.flags.includes(flag))), [files]);
   const options: readonly (readonly [FileFilter, string])[] = [
     ['all', texts.review.flagAll],
@@ -151,12 +185,21 @@ function Filters({ files, filter, search, searchBox, onFilter, onSearch }: FileL
           </option>
         ))}
       </select>
+      <IconButton
+        icon={layout === 'tree' ? List : FolderTree}
+        name={layout === 'tree' ? texts.review.asList : texts.review.asTree}
+        className="-mr-1.5"
+        onClick={() => onLayout(layout === 'tree' ? 'list' : 'tree')}
+      />
     </div>
   );
 }
 
 interface FileRowProps {
   readonly file: ChangedFileSummary;
+  readonly depth: number;
+  /** Whether the row says where the file lies. */
+  readonly folderShown: boolean;
   readonly decision: FileDecision | undefined;
   readonly hasComment: boolean;
   readonly current: boolean;
@@ -166,7 +209,7 @@ interface FileRowProps {
   readonly onDecide: (accept: boolean) => void;
 }
 
-function FileRow({ file, decision, hasComment, current, open, rowProps, onOpen, onDecide }: FileRowProps) {
+function FileRow({ file, depth, folderShown, decision, hasComment, current, open, rowProps, onOpen, onDecide }: FileRowProps) {
   const standing = fileStanding(decision);
   const path = shownText(file.path);
   const slash = path.lastIndexOf('/') + 1;
@@ -177,7 +220,10 @@ function FileRow({ file, decision, hasComment, current, open, rowProps, onOpen, 
     onDecide(standing !== 'accepted');
   };
   return (
-    <div className={classes('flex h-[33px] items-center gap-0.5 pr-2 pl-1.5', current ? 'bg-selected' : 'hover:bg-hover')}>
+    <div
+      className={classes('flex h-[33px] items-center gap-0.5 pr-2', current ? 'bg-selected' : 'hover:bg-hover')}
+      style={{ paddingLeft: indent(depth) }}
+    >
       <StandingCheck standing={standing} name={path} tabIndex={-1} disabled={!open} onDecide={onDecide} />
       <button
         type="button"
@@ -198,7 +244,7 @@ function FileRow({ file, decision, hasComment, current, open, rowProps, onOpen, 
           {path.slice(slash)}
         </span>
         <span className="min-w-0 flex-1 truncate text-meta text-soft [direction:rtl]">
-          <bdi>{path.slice(0, slash).replace(/\/$/, '')}</bdi>
+          {folderShown && <bdi>{path.slice(0, slash).replace(/\/$/, '')}</bdi>}
         </span>
         {hasComment && <Icon of={MessageSquareText} className="size-3.5 text-accent" />}
         {file.flags.length > 0 && (

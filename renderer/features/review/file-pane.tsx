@@ -3,6 +3,7 @@ import { type Ref, useImperativeHandle, useMemo } from 'react';
 import { type ChangedFile } from '../../../shared/model/change-set.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
+import { FailureNote } from '../../ui/failure-note.tsx';
 import { shownText } from '../../ui/escape.ts';
 import { count } from '../../ui/format.ts';
 import { PathText } from '../../ui/path-text.tsx';
@@ -36,6 +37,7 @@ export function FilePane({ ref, hidden, ...options }: FileReviewOptions & { read
         onArrow={act.arrow}
         render={(row, current) => <DiffRow row={row} current={current} review={review} crlf={crlf} />}
       />
+      <FailureNote failure={review.failure} className="border-t border-line px-3 py-1.5" />
       <RangeBar review={review} />
     </div>
   );

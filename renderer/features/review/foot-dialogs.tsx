@@ -7,7 +7,7 @@ import { texts } from '../../ui/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { useBurstGuard } from '../../ui/burst-guard.ts';
 import { GuardedButton } from '../../ui/guarded-button.tsx';
-import { TextArea } from './text-area.tsx';
+import { TextArea } from '../../ui/text-area.tsx';
 
 interface RejectDialogProps {
   readonly open: boolean;

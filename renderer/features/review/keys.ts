@@ -11,6 +11,8 @@ export type KeyAction =
   | 'rejectFile'
   | 'comment'
   | 'edit'
+  | 'expand'
+  | 'expandAll'
   | 'mode'
   | 'find'
   | 'help'
@@ -35,6 +37,8 @@ const plain: Readonly<Record<string, KeyAction>> = {
   R: 'rejectFile',
   c: 'comment',
   e: 'edit',
+  x: 'expand',
+  X: 'expandAll',
   v: 'mode',
   '/': 'find',
   '?': 'help',
@@ -82,6 +86,7 @@ export const keyGroups = [
   {
     name: 'view',
     keys: [
+      { does: 'expand', keys: [['x', 'Shift x']] },
       { does: 'mode', keys: [['v']] },
       { does: 'help', keys: [['?']] },
     ],

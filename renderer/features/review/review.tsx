@@ -122,6 +122,7 @@ function ReviewPage({ review }: { readonly review: Review }) {
               hidden={inNarrow}
               key={`${review.digest}:${content.file.id}`}
               ref={pane}
+              reviewId={review.id}
               file={content.file}
               draft={draft}
               open={open}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type FileDecision } from '../../../shared/model/change-set.ts';
+import { wanted } from './context.ts';
 import { changedFile, hunk } from './fixture.ts';
 import { indexesOf, type Row, type RowsQuery, rowsOf } from './rows.ts';
 
@@ -14,6 +15,7 @@ const query = (over: Partial<RowsQuery> = {}): RowsQuery => ({
   mode: 'inline',
   editing: null,
   form: null,
+  known: { lines: new Map(), total: null },
   ...over,
 });
 
@@ -88,7 +90,7 @@ function sketch(row: Row): string {
       return [line.type, oldNumber ?? '-', newNumber ?? '-', other !== null && `~${other}`].filter(Boolean).join(' ');
     }
     case 'gap':
-      return `gap ${row.lines}`;
+      return `gap ${row.to - row.from + 1}`;
     case 'hunk':
       return `hunk ${row.hunk.id}`;
     case 'comment':
@@ -97,3 +99,42 @@ function sketch(row: Row): string {
       return row.type;
   }
 }
+
+const known = (numbers: readonly number[], total: number | null = 30) => ({
+  lines: new Map(numbers.map((number) => [number, `line ${number}`])),
+  total,
+});
+const gaps = (over: Partial<RowsQuery>) =>
+  rowsOf(query(over)).flatMap((row) => {
+    if (row.type === 'gap') return [`gap ${row.from}–${row.to}`];
+    return row.type === 'context' ? [`${row.oldNumber}/${row.newNumber} ${row.text}`] : row.type === 'hunk' ? [row.hunk.id] : [];
+  });
+
+test('lines that were asked for stand at the ends of what is still hidden, with their numbers on both sides', () => {
+  // The first hunk takes a line away, the second adds one.
+  expect(gaps({ known: known([], null) })).toEqual(['gap 1–2', 'h1', 'gap 7–19', 'h2']);
+  expect(gaps({ known: known([]) })).toEqual(['gap 1–2', 'h1', 'gap 7–19', 'h2', 'gap 22–30']);
+  expect(gaps({ known: known([1, 2, 7, 8, 19, 22]) })).toEqual([
+    ...['1/1 line 1', '2/2 line 2', 'h1'],
+    ...['7/6 line 7', '8/7 line 8', 'gap 9–18', '19/18 line 19', 'h2'],
+    ...['22/22 line 22', 'gap 23–30'],
+  ]);
+  const all = Array.from({ length: 30 }, (_, at) => at + 1);
+  expect(gaps({ known: known(all) }).filter((row) => row.startsWith('gap'))).toEqual([]);
+  expect(new Set(rowsOf(query({ known: known(all), mode: 'side' })).map(({ key }) => key)).size).toBe(
+    rowsOf(query({ known: known(all), mode: 'side' })).length,
+  );
+});
+
+test('a click shows twenty lines from either end, or all of them, and never more than are hidden', () => {
+  const hidden = { from: 10, to: 60 };
+  expect([wanted(hidden, 'down'), wanted(hidden, 'up'), wanted(hidden, 'all')]).toEqual([
+    { from: 10, to: 29 },
+    { from: 41, to: 60 },
+    { from: 10, to: 60 },
+  ]);
+  expect([wanted({ from: 5, to: 9 }, 'down'), wanted({ from: 5, to: 9 }, 'up')]).toEqual([
+    { from: 5, to: 9 },
+    { from: 5, to: 9 },
+  ]);
+});

@@ -1,6 +1,7 @@
 import { diffLines } from 'diff';
 import { type ChangedFile, type FileDecision, type Hunk, type HunkLine } from '../../../shared/model/change-set.ts';
 import { type ReviewComment } from '../../../shared/model/review.ts';
+import { type Gap, hiddenOf, type KnownLines } from './context.ts';
 import { hunkDecision, hunksOf, landingText } from './decide.ts';
 
 export type ViewMode = 'inline' | 'side';
@@ -23,7 +24,8 @@ export type CommentTarget = Pick<ReviewComment, 'fileId' | 'hunkId' | 'line'>;
 /** A row of the diff of a file. Each has a key that stays as long as it does. */
 export type Row = { readonly key: string } & (
   | { readonly type: 'head' }
-  | { readonly type: 'gap'; readonly lines: number }
+  | { readonly type: 'gap'; readonly from: number; readonly to: number }
+  | { readonly type: 'context'; readonly text: string; readonly oldNumber: number; readonly newNumber: number }
   | { readonly type: 'hunk'; readonly hunk: Hunk; readonly at: number }
   | { readonly type: 'line'; readonly hunk: Hunk; readonly cell: Cell; readonly edited: boolean }
   | { readonly type: 'pair'; readonly hunk: Hunk; readonly left: Cell | null; readonly right: Cell | null; readonly edited: boolean }
@@ -41,19 +43,39 @@ export interface RowsQuery {
   readonly editing: string | null;
   /** Where a comment is being written. */
   readonly form: CommentTarget | null;
+  /** Unchanged lines between hunks that are shown. */
+  readonly known: KnownLines;
 }
 
 /** The rows of a file's diff, in order. */
 export function rowsOf(query: RowsQuery): readonly Row[] {
   const { file } = query;
   const rows: Row[] = [{ type: 'head', key: 'head' }, ...remarks(query, null, null)];
-  let next = 1;
+  let [next, shift] = [1, 0];
   hunksOf(file).forEach((hunk, at) => {
     const start = hunk.oldLines === 0 ? hunk.oldStart + 1 : hunk.oldStart;
-    if (start > next) rows.push({ type: 'gap', key: `${hunk.id}:gap`, lines: start - next });
-    next = start + hunk.oldLines;
+    rows.push(...gapRows(`${hunk.id}:gap`, { from: next, to: start - 1, shift }, query.known));
+    [next, shift] = [start + hunk.oldLines, shift + hunk.newLines - hunk.oldLines];
     rows.push({ type: 'hunk', key: hunk.id, hunk, at }, ...remarks(query, hunk.id, null), ...hunkRows(query, hunk));
   });
+  const { total } = query.known;
+  if (total !== null && next > 1) rows.push(...gapRows('end:gap', { from: next, to: total, shift }, query.known));
+  return rows;
+}
+
+/** Lines that are shown from the top of a gap, what is hidden, and lines that are shown before its end. */
+function gapRows(key: string, gap: Gap, known: KnownLines): readonly Row[] {
+  const hidden = hiddenOf(gap, known);
+  const rows: Row[] = [];
+  for (let at = gap.from; at <= gap.to; at += 1) {
+    const text = known.lines.get(at);
+    if (hidden && at === hidden.from) {
+      rows.push({ type: 'gap', key, ...hidden });
+      at = hidden.to;
+    } else if (text !== undefined) {
+      rows.push({ type: 'context', key: `context:${at}`, text, oldNumber: at, newNumber: at + gap.shift });
+    }
+  }
   return rows;
 }
 

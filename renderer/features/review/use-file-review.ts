@@ -1,10 +1,12 @@
 import { useMemo, useState } from 'react';
 import { type ChangedFile, type FileDecision, type Hunk, type HunkDecision } from '../../../shared/model/change-set.ts';
 import { type ReviewComment } from '../../../shared/model/review.ts';
-import { choose, cursorAt, type Cursor, hunkOf, isHunk, nextStop, noCursor, standOn } from './cursor.ts';
+import { type Expansion, wanted } from './context.ts';
+import { choose, cursorAt, type Cursor, gapNear, hunkOf, isHunk, nextStop, noCursor, standOn } from './cursor.ts';
 import { editedDecision, hunkDecision, hunksOf, lineStanding, withAttributes, withHunk, withLines } from './decide.ts';
 import { type KeyAction } from './keys.ts';
 import { type CommentTarget, indexesOf, type Row, rowsOf, type ViewMode } from './rows.ts';
+import { useContext } from './use-context.ts';
 import { type ReviewDraft } from './use-draft.ts';
 
 /** A comment that is being written: a new one, or one that is changed. */
@@ -22,6 +24,7 @@ interface Place {
 const noPlace: Place = { cursor: noCursor, editing: null, form: null, moves: 0 };
 
 export interface FileReviewOptions {
+  readonly reviewId: string;
   readonly file: ChangedFile;
   readonly draft: ReviewDraft;
   /** Whether anything can still be decided. */
@@ -30,12 +33,16 @@ export interface FileReviewOptions {
 }
 
 /** The review of one file: its rows, where the owner is in them, and all that can be done there. The component must be keyed by the file. */
-export function useFileReview({ file, draft, open, mode }: FileReviewOptions) {
+export function useFileReview({ reviewId, file, draft, open, mode }: FileReviewOptions) {
   const decision = draft.decisions[file.id];
   const [place, setPlace] = useState(noPlace);
   const { cursor, editing, form, moves } = place;
   const comments = useMemo(() => draft.comments.filter(({ id }) => id !== form?.id), [draft.comments, form?.id]);
-  const rows = useMemo(() => rowsOf({ file, decision, comments, mode, editing, form }), [file, decision, comments, mode, editing, form]);
+  const { lines, total, failure, show } = useContext(reviewId, file);
+  const rows = useMemo(
+    () => rowsOf({ file, decision, comments, mode, editing, form, known: { lines, total } }),
+    [file, decision, comments, mode, editing, form, lines, total],
+  );
 
   const put = (next: Partial<Place>) => setPlace((now) => ({ ...now, ...next }));
   const canDecide = open && file.refused === null;
@@ -49,6 +56,13 @@ export function useFileReview({ file, draft, open, mode }: FileReviewOptions) {
     standOn: (key: string) => cursor.key !== key && put({ cursor: { key, chosen: cursor.chosen } }),
     choose: (of: Row, index: number, how: 'start' | 'extend') => put({ cursor: choose(cursor, of, index, how) }),
     chooseNone: () => put({ cursor: { ...cursor, chosen: null } }),
+    expand: async (gap: Extract<Row, { type: 'gap' }> | undefined, how: Expansion) => {
+      if (!gap) return;
+      const range = wanted(gap, how);
+      await show(range);
+      const key = how === 'up' && range.from > gap.from ? gap.key : `context:${range.from}`;
+      setPlace((now) => ({ ...now, cursor: { key, chosen: null }, moves: now.moves + 1 }));
+    },
     edit: (hunkId: string) => canDecide && put({ editing: hunkId, form: null }),
     edited: (hunk: Hunk, text: string) => {
       decides.hunk(hunk.id, editedDecision(hunk, text));
@@ -66,8 +80,13 @@ export function useFileReview({ file, draft, open, mode }: FileReviewOptions) {
       put({ cursor: { ...cursor, chosen: null } });
     },
   };
-  const key = (action: KeyAction) => keyActs({ file, row: rows[cursorAt(rows, cursor)], cursor, act })[action]?.();
-  return { file, decision, open, rows, cursor, moves, form, act, key };
+  const at = cursorAt(rows, cursor);
+  const key = (action: KeyAction) => {
+    if (action === 'expand') return act.expand(gapNear(rows, at), 'down');
+    if (action === 'expandAll') return act.expand(gapNear(rows, at), 'all');
+    return keyActs({ file, row: rows[at], cursor, act })[action]?.();
+  };
+  return { file, decision, open, mode, failure, rows, cursor, moves, form, act, key };
 }
 
 export type FileReview = ReturnType<typeof useFileReview>;

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { wayState } from '../../../shared/model/host.ts';
 import { useHost } from '../../client/host-context.ts';
 import { type HostState } from '../../client/state.ts';
 import { useAnnounce } from '../../ui/announce.tsx';
@@ -27,6 +28,7 @@ export function changeBetween(before: HostState, now: HostState): string | null 
   if (now.app !== before.app) return before.app ? texts.link.regained : null;
   const sentences = [
     ...bridgeChanges(before, now),
+    ...wayChanges(before, now),
     ...jobChanges(before, now),
     ...approvalChanges(before, now),
     ...signInChanges(before, now),
@@ -40,6 +42,16 @@ function bridgeChanges(before: HostState, now: HostState): readonly string[] {
     const last = before.bridges.find(({ id }) => id === bridge.id);
     if (!last || last.state === bridge.state || bridge.state === 'starting') return [];
     return [texts.bridges.changed(texts.bridges.kinds[bridge.kind], texts.states[bridge.state])];
+  });
+}
+
+/** While it starts there is nothing to say yet. */
+function wayChanges(before: HostState, now: HostState): readonly string[] {
+  if (now.bridges === before.bridges) return [];
+  return now.bridges.flatMap(({ id, kind, public: way }) => {
+    const last = before.bridges.find((one) => one.id === id)?.public;
+    if (!way || !last || wayState(way) === wayState(last) || wayState(way) === 'starting') return [];
+    return [texts.tunnels.changed(texts.bridges.kinds[kind], texts.tunnels.states[wayState(way)])];
   });
 }
 

@@ -1,4 +1,5 @@
 import {
+  Cable,
   ChartNoAxesColumn,
   FileDiff,
   House,
@@ -8,10 +9,12 @@ import {
   MessagesSquare,
   Monitor,
   Moon,
+  Radio,
   ScrollText,
   ShieldCheck,
   ShieldQuestionMark,
   Sun,
+  Vault,
 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Link, useRoute } from 'wouter';
@@ -65,6 +68,9 @@ export function Rail() {
         <RailLink href="/threads" pattern="/threads/*?" icon={MessagesSquare} word={texts.navigation.threads} />
         <RailLink href="/usage" pattern="/usage" icon={ChartNoAxesColumn} word={texts.navigation.usage} />
         <RailLink href="/clients" pattern="/clients" icon={KeyRound} word={texts.navigation.clients} />
+        <RailLink href="/tunnels" pattern="/tunnels" icon={Cable} word={texts.navigation.tunnels} />
+        <RailLink href="/connections" pattern="/connections" icon={Radio} word={texts.navigation.flights} />
+        <RailLink href="/secrets" pattern="/secrets" icon={Vault} word={texts.navigation.secrets} />
         <RailLink href="/policy" pattern="/policy" icon={ShieldCheck} word={texts.navigation.policy} />
         <RailLink href="/audit" pattern="/audit" icon={ScrollText} word={texts.navigation.audit} />
       </div>

@@ -94,6 +94,7 @@ export const approvalTexts = {
     left: (time: string) => `unanswered, it is denied in ${time}`,
     leftNow: 'about to be denied, unanswered',
     deny: 'Deny',
+    escDenies: 'Esc denies',
     denyAndSay: 'Deny and say why…',
     reason: 'Why not',
     reasonPlaceholder: 'The agent reads this, and may try something else.',

@@ -76,6 +76,7 @@ export const jobTexts = {
     change: { add: 'new', delete: 'deleted', update: 'changed' },
     movedTo: (path: string) => `moved to ${path}`,
     tool: 'tool',
+    clientTool: 'the client’s tool',
     searched: 'searched the web',
     other: (kind: string) => `Codex reported “${kind}”, which this version does not know.`,
     exit: (code: number) => `exit ${code}`,

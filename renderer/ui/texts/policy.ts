@@ -42,6 +42,16 @@ export const policyTexts = {
     networkNote: 'Commands inside the sandbox may use the network: they can fetch packages, and send away what they read.',
     isolated: 'Apart from my Codex settings',
     isolatedNote: 'Each job has a Codex process of its own, without your config.toml and rules. The login stays. Jobs start slower.',
+    seeds: {
+      label: 'Ignored files that a job’s copy gets',
+      placeholder: '.env.example\nnode_modules/=link',
+      note: 'One pattern a line, as in a .gitignore file. With =link at its end the job sees your own files, and cannot change them.',
+    },
+    ignore: {
+      label: 'Files that copies leave out',
+      placeholder: 'build/\n*.iso',
+      note: 'For folders without git, one pattern a line.',
+    },
     save: 'Save',
     saved: 'The policy was saved. It holds for jobs that start from now on.',
     refusedTitle: 'What can never be opened',

@@ -84,7 +84,15 @@ export const reviewTexts = {
     hunkPlace: (start: number, count: number) => (count <= 1 ? `line ${start}` : `lines ${start}–${start + count - 1}`),
     hunkNoLines: 'at the beginning',
     editedNote: 'This is your text. It lands in the place of the hunk.',
+    asTree: 'Show the files as a tree',
+    asList: 'Show the files as a list',
+    folderRow: (path: string, decided: number, of: number) => `Folder ${path}, ${decided} of ${files(of)} decided`,
     gap: (n: number) => `${plural(n, 'unchanged line', 'unchanged lines')}`,
+    expand: {
+      down: (n: number) => `Show ${n} more below`,
+      up: (n: number) => `Show ${n} more above`,
+      all: (n: number) => (n === 1 ? 'Show the line' : `Show all ${n}`),
+    },
     diff: (path: string) => `Changes of ${path}`,
     line: {
       context: (n: number) => `line ${n}, unchanged`,
@@ -218,6 +226,7 @@ export const reviewTexts = {
     button: 'Keys of the review',
     groups: { move: 'Go', decide: 'Decide', view: 'See' },
     keys: {
+      expand: 'show 20 unchanged lines, or all of them',
       hunk: 'next, previous hunk',
       file: 'next, previous file',
       line: 'next, previous line',

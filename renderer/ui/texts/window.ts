@@ -55,6 +55,9 @@ export const windowTexts = {
     policy: 'Policy',
     audit: 'Audit',
     usage: 'Usage',
+    tunnels: 'Tunnels',
+    flights: 'Connections',
+    secrets: 'Secrets',
     running: (n: number) => `${n} running`,
   },
   common: {

@@ -1,6 +1,8 @@
+import { mkdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { openControl } from '../../../../e2e/fixtures/control.ts';
+import { ended, openControl } from '../../../../e2e/fixtures/control.ts';
 import { refused } from '../../../../e2e/fixtures/refused.ts';
+import { openLocal } from '../../../../e2e/fixtures/remote.ts';
 
 test('a house begins with nothing to answer, no grant, and an audit that stands', async () => {
   await using control = await openControl();
@@ -11,9 +13,42 @@ test('a house begins with nothing to answer, no grant, and an audit that stands'
   expect(await remote.call('audit/list', {})).toEqual({ data: [], nextAfter: null });
   const [apr, grt] = ['apr', 'grt'].map((prefix) => `${prefix}_${'0'.repeat(16)}`);
   for (const decision of ['accept', 'decline'] as const)
-    await refused('approval/notFound', () => remote.call('approval/answer', { approvalId: apr ?? '', decision }));
+    await refused('approval/notFound', () => remote.call('approval/answer', { approvalId: apr ?? '', nonce: '', decision }));
   await refused('approval/notFound', () => remote.call('approval/read', { approvalId: apr ?? '' }));
   await refused('grant/notFound', () => remote.call('grant/revoke', { grantId: grt ?? '' }));
+});
+
+test('an answer needs the nonce of the surface that gives it, and of the question it was shown', async () => {
+  const bridge = { id: 'chatgpt', kind: 'mcp', port: 0 };
+  const script = [{ text: 'Done.' }];
+  await using control = await openControl({ script }, { bridges: [bridge] });
+  const { remote, place } = control;
+  const other = `${place.folder}/other`;
+  mkdirSync(other);
+  await remote.call('root/update', { path: place.root, sandbox: 'workspace-write', writes: 'ask' });
+  await remote.call('root/add', { path: other, sandbox: 'workspace-write', writes: 'ask' });
+  await remote.call('state/subscribe', {});
+  const start = (cwd: string) => remote.call('job/start', { prompt: 'Write', cwd, sandbox: 'workspace-write' });
+  const asked = async ({ id }: { id: string }) =>
+    (await remote.hear('approval/changed', ({ approval }) => approval.jobId === id && approval.state === 'pending')).approval;
+  const [one, two] = [await start(place.root), await start(other)];
+  const approvalId = (await asked(one)).id;
+  const otherId = (await asked(two)).id;
+  await using second = await openLocal(place.dataDir);
+  const mine = (await remote.call('approval/show', { approvalId })).nonce;
+  const theirs = (await second.call('approval/show', { approvalId })).nonce;
+  const foreign = (await remote.call('approval/show', { approvalId: otherId })).nonce;
+  const answer = (nonce: string, by = remote) => by.call('approval/answer', { approvalId, nonce, decision: 'accept' });
+  for (const nonce of ['', 'x'.repeat(22), theirs, foreign]) await refused('approval/notShown', () => answer(nonce));
+  await refused('approval/notShown', () => answer(mine, second));
+  expect(await remote.call('approval/read', { approvalId })).toMatchObject({ state: 'pending' });
+  const again = (await remote.call('approval/show', { approvalId })).nonce;
+  await refused('approval/notShown', () => answer(mine));
+  expect(await answer(again)).toMatchObject({ state: 'accepted' });
+  await refused('approval/used', () => answer(again));
+  await refused('approval/used', () => answer(theirs, second));
+  expect(await ended(remote, one)).toMatchObject({ status: 'completed' });
+  await remote.call('job/cancel', { jobId: two.id });
 });
 
 test('the owner asks what would become of a request, changes the folder’s policy, and asks again', async () => {

@@ -12,7 +12,7 @@ export interface ApprovalServices {
 }
 
 type ApprovalMethod =
-  | `approval/${'list' | 'read' | 'answer'}`
+  | `approval/${'list' | 'read' | 'show' | 'answer'}`
   | `grant/${'list' | 'revoke'}`
   | `audit/${'list' | 'verify'}`
   | 'policy/explain';
@@ -24,8 +24,12 @@ export function approvalHandlers({ approvals, audit, explain }: ApprovalServices
       return { data: [...data], nextCursor, pending: approvals.pendingCount };
     },
     'approval/read': ({ approvalId }) => approvals.find(approvalId),
-    'approval/answer': ({ approvalId, decision, scope, reason, surface }, context) =>
-      approvals.answer(approvalId, { decision, scope, reason, by: context.surface === 'page' ? 'page' : surface }),
+    'approval/show': ({ approvalId }, { shown }) => ({ approval: approvals.find(approvalId), nonce: shown.show(approvalId) }),
+    'approval/answer': async ({ approvalId, nonce, decision, scope, reason, surface }, context) => {
+      approvals.find(approvalId);
+      context.shown.require(approvalId, nonce);
+      return approvals.answer(approvalId, { decision, scope, reason, by: context.surface === 'page' ? 'page' : surface });
+    },
     'grant/list': () => ({ data: [...approvals.grants()] }),
     'grant/revoke': ({ grantId }) => approvals.revoke(grantId),
     'audit/list': ({ after, limit }) => {

@@ -7,6 +7,7 @@ import { type Change, type Changes } from '../../events/changes.ts';
 import { type Log } from '../../lib/log.ts';
 import { type ControlContext } from './context.ts';
 import { type ControlServices, controlHandlers } from './handlers.ts';
+import { ShownQuestions } from './shown-questions.ts';
 
 export interface ConnectionOptions {
   readonly services: ControlServices;
@@ -23,6 +24,7 @@ export function serveControl(channel: Channel, { services, changes, surface, log
   const context: ControlContext = {
     surface,
     signal: gone.signal,
+    shown: new ShownQuestions(),
     follow: (jobId, after) => {
       const subscriptionId = randomUUID();
       const stop = new AbortController();

@@ -27,7 +27,19 @@ import { tunnelHandlers, type TunnelServices } from './tunnels.ts';
 import { workHandlers, type WorkServices } from './work.ts';
 
 /** What the owner's contract stands on. `app.ts` puts it together. */
-export interface ControlServices extends WorkServices, SecretServices, ApprovalServices, ReviewServices, OpenAiServices, ClientServices, SignInServices, StdioServices, ChatServices, ImportServices, FlightServices {
+export interface ControlServices
+  extends WorkServices,
+    SecretServices,
+    ApprovalServices,
+    ReviewServices,
+    OpenAiServices,
+    ClientServices,
+    SignInServices,
+    StdioServices,
+    ChatServices,
+    ImportServices,
+    FlightServices,
+    Pick<TunnelServices, 'testTunnel'> {
   readonly info: () => AppInfo;
   readonly counts: () => Counts;
   readonly jobs: {

@@ -6,11 +6,11 @@ import { type ControlContext } from './context.ts';
 /** Change sets before the owner. */
 export interface ReviewServices {
   readonly reviews: Pick<Reviews, 'decide' | 'apply' | 'sendBack' | 'reject' | 'merge' | 'revert'> & {
-    readonly book: Pick<Reviews['book'], 'list' | 'find' | 'files' | 'file' | 'pendingCount'>;
+    readonly book: Pick<Reviews['book'], 'list' | 'find' | 'files' | 'file' | 'context' | 'pendingCount'>;
   };
 }
 
-type ReviewMethod = `change/${'list' | 'read' | 'files' | 'file' | 'decide' | 'apply' | 'sendBack' | 'reject' | 'merge' | 'revert'}`;
+type ReviewMethod = `change/${'list' | 'read' | 'files' | 'file' | 'context' | 'decide' | 'apply' | 'sendBack' | 'reject' | 'merge' | 'revert'}`;
 
 export function reviewHandlers({ reviews }: ReviewServices): Pick<Handlers<ControlContext>, ReviewMethod> {
   return {
@@ -21,6 +21,7 @@ export function reviewHandlers({ reviews }: ReviewServices): Pick<Handlers<Contr
     'change/read': ({ id }): Review => reviews.book.find(id),
     'change/files': ({ id, ...page }) => reviews.book.files(id, page),
     'change/file': ({ id, fileId }) => reviews.book.file(id, fileId),
+    'change/context': ({ id, fileId, ...range }) => reviews.book.context(id, fileId, range),
     'change/decide': ({ id, ...change }) => reviews.decide(id, change),
     'change/apply': ({ id, surface, ...answer }, context) => reviews.apply(id, { ...answer, by: answeredBy(context, surface) }),
     'change/sendBack': ({ id, message, surface }, context) =>

@@ -5,6 +5,11 @@ export function anonymousCaller(bridgeId: string): Caller {
   return { clientId: `anonymous:${bridgeId}`, clientName: 'anyone on this machine', scopes: ['read', 'run'] };
 }
 
+/** The caller of a test of the way in: it looks, and starts nothing. */
+export function testCaller(bridgeId: string): Caller {
+  return { clientId: `test:${bridgeId}`, clientName: 'Self-test', scopes: ['read'] };
+}
+
 /**
  * The caller behind a secret that stands for the owner's own client outside: a key or an address. It may ask for what the ceiling of the public
  * port allows, and never runs without a sandbox.

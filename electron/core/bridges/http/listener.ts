@@ -13,7 +13,8 @@ import { tellHealth } from './health.ts';
 import { type FlightNote, type RecordFlight } from './recorder.ts';
 import { type RequestContext, type Surface } from './surface.ts';
 
-export type OnCaller = (caller: Caller, answer: ServerResponse) => void;
+/** `over` is aborted by whoever cuts the answer because its caller may call no more, just before. */
+export type OnCaller = (caller: Caller, answer: ServerResponse, over: AbortController) => void;
 
 export interface ListenOptions {
   readonly host: '127.0.0.1' | '::1';
@@ -185,7 +186,8 @@ async function admit(incoming: IncomingMessage, outgoing: ServerResponse, door: 
   for (const [name, value] of Object.entries({ ...commonHeaders, 'x-request-id': requestId })) outgoing.setHeader(name, value);
   options.unwrap?.(incoming);
   const flight = options.record?.(incoming, outgoing) ?? unrecorded();
-  const arrived = { requestId, hop: options.hop ?? 'local', flight };
+  const over = new AbortController();
+  const arrived = { requestId, hop: options.hop ?? 'local', over: over.signal, flight };
   try {
     guard(incoming, door.names, surface.isPage);
     const path = (incoming.url ?? '').split('?', 1)[0] ?? '';
@@ -193,7 +195,7 @@ async function admit(incoming: IncomingMessage, outgoing: ServerResponse, door: 
     requireOpen(door);
     const caller = surface.isPublic(incoming.method ?? '', path) ? null : options.authenticate(incoming);
     flight.clientName = caller?.clientName ?? null;
-    if (caller) options.onCaller?.(caller, outgoing);
+    if (caller) options.onCaller?.(caller, outgoing, over);
     takePlace(incoming, outgoing, door);
     dropStuck(incoming, outgoing, options);
     return { ...arrived, caller };

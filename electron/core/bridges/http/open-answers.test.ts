@@ -11,7 +11,7 @@ async function openNamed() {
   const answers = new OpenAnswers({ isOver: (clientId) => over.has(clientId), everyMs: 5 });
   const tiny = await openTiny({
     authenticate: ({ headers }): Caller => ({ clientId: String(headers['x-name']), clientName: 'Test', scopes: ['read'] }),
-    onCaller: (caller, answer) => answers.hold(caller, answer),
+    onCaller: (...call) => answers.hold(...call),
   });
   return {
     over,

@@ -11,17 +11,17 @@ export interface OpenAnswersOptions {
 /** Answers under way by client, so that who may call no more gets nothing more: streams and long calls of the client are cut (security case 39). */
 export class OpenAnswers implements Disposable {
   readonly #options: OpenAnswersOptions;
-  readonly #open = new Map<string, Set<ServerResponse>>();
+  readonly #open = new Map<string, Map<ServerResponse, AbortController>>();
   #asking: NodeJS.Timeout | null = null;
 
   constructor(options: OpenAnswersOptions) {
     this.#options = options;
   }
 
-  /** Until it ends, or its client may call no more. */
-  hold({ clientId }: Caller, answer: ServerResponse): void {
-    const answers = this.#open.get(clientId) ?? new Set();
-    this.#open.set(clientId, answers.add(answer));
+  /** Until it ends, or its client may call no more: then `over` is aborted and the answer cut. */
+  hold({ clientId }: Caller, answer: ServerResponse, over: AbortController): void {
+    const answers = this.#open.get(clientId) ?? new Map();
+    this.#open.set(clientId, answers.set(answer, over));
     this.#asking ??= setInterval(() => this.#closeOver(), this.#options.everyMs ?? 1000).unref();
     answer.once('close', () => {
       answers.delete(answer);
@@ -32,7 +32,10 @@ export class OpenAnswers implements Disposable {
 
   /** Cuts what a client has open now. */
   close(clientId: string): void {
-    for (const answer of this.#open.get(clientId) ?? []) answer.destroy();
+    for (const [answer, over] of this.#open.get(clientId) ?? []) {
+      over.abort();
+      answer.destroy();
+    }
   }
 
   /** Stops asking. */

@@ -9,6 +9,8 @@ export interface RequestContext {
   readonly caller: Caller | null;
   /** `public` when it came through the bridge's tunnel. */
   readonly hop: Hop;
+  /** Aborted just before the answer is cut because its client may call no more. What the client has begun goes on: only the owner ends that. */
+  readonly over: AbortSignal;
   /** For the flight recorder: a surface names the operation, and the failure where it renders one by itself. */
   readonly flight: FlightNote;
 }

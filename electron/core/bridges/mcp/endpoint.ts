@@ -5,6 +5,7 @@ import { fastReturnOf } from '../tools/fast-return.ts';
 import { toolsOf } from '../tools/modes.ts';
 import { answerCall, type Conversation } from './calls.ts';
 import { uiCapability, uiExtension } from './card.ts';
+import { serveEvents } from './events/handlers.ts';
 import { serverIcons } from './icons.ts';
 import { listed } from './listing.ts';
 import { type Endpoint, type McpDeps } from './ports.ts';
@@ -46,7 +47,7 @@ export function openEndpoint(config: McpBridgeConfig, deps: McpDeps): Endpoint {
 /** Makes the server of a message, or of a whole conversation. */
 export function serverMaker(
   config: McpBridgeConfig,
-  { jobs, house, log, now, fastReturnMs = fastReturnOf(config) }: McpDeps,
+  { jobs, house, log, now, events, fastReturnMs = fastReturnOf(config) }: McpDeps,
 ): (caller: Caller, conversation?: Conversation) => Server {
   const tools = toolsOf({ config, fastReturnMs });
   const listing = [...tools.values()].map((tool) => listed(tool, config.auth.mode));
@@ -54,9 +55,11 @@ export function serverMaker(
 
   return (caller, conversation) => {
     // The high-level McpServer answers an unknown tool with a protocol error and drops `securitySchemes`; this wire wants neither.
-    const server = new Server(serverInfo, { capabilities, cacheHints, instructions });
+    const offered = { ...capabilities, ...(events && { events: {} }) };
+    const server = new Server(serverInfo, { capabilities: offered, cacheHints, instructions });
     serveResources(server, { jobs, caller }, log);
     servePrompts(server, { config, house, jobs, caller }, log);
+    if (events) serveEvents(server, { events, bridgeId: config.id, caller }, log);
     server.setRequestHandler('tools/list', () => ({ tools: listing }));
     server.setRequestHandler('tools/call', ({ params }, context) =>
       answerCall(params, context, { tools, jobs, house, caller, now, log, conversation }),

@@ -93,6 +93,8 @@ function lines(item: Item): string {
       return item.steps.length > 0 ? item.steps.map(({ step, status }) => `- ${step} (${status})\n`).join('') : ended(item.text);
     case 'mcpToolCall':
       return `[called ${item.server}/${item.tool}: ${item.status}]\n`;
+    case 'dynamicToolCall':
+      return `[called the client’s tool ${item.tool}: ${item.status}]\n`;
     case 'webSearch':
       return `[searched the web: ${item.query}]\n`;
     case 'notice':

@@ -1,5 +1,6 @@
 import { type Caller, type House, type JobHistory, type Jobs } from '../../jobs/ports.ts';
 import { type Log } from '../../lib/log.ts';
+import { type EventSubscriptions } from './events/subscriptions.ts';
 
 /** What the MCP bridge works with. */
 export interface McpDeps {
@@ -8,6 +9,8 @@ export interface McpDeps {
   readonly log: Log;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** Left out where the owner has not switched events on. */
+  readonly events?: EventSubscriptions;
   /** Milliseconds after which a tool call returns a job id instead of the answer. */
   readonly fastReturnMs?: number;
   /** Milliseconds of silence after which a waiting call shows that it is alive. */

@@ -51,7 +51,7 @@ test.each([
   ['a thousand requests', Array.from({ length: 1000 }, (_, id) => ({ ...list, id }))],
   ['notifications and requests', [{ jsonrpc: '2.0', method: 'notifications/initialized' }, list, { jsonrpc: '2.0', method: 'x' }]],
   ['one', [list]],
-])('49: a batch of %s is refused whole', async (_what, batch) => {
+])('security 49: a batch of %s is refused whole', async (_what, batch) => {
   await using served = await serveMcp(answered);
   expectError(await posted(served, batch), 400, -32600);
   await expectAlive(served);
@@ -72,7 +72,7 @@ test.each<[string, unknown, number]>([
   ['a NUL', '\0', -32700],
   ['two messages in a row', `${JSON.stringify(ping)}${JSON.stringify(ping)}`, -32700],
   ['half a character', '{"jsonrpc":"2.0","id":1,"method":"\\ud800"}', -32700],
-])('50: %s is refused as JSON-RPC', async (_what, body, code) => {
+])('security 50: %s is refused as JSON-RPC', async (_what, body, code) => {
   await using served = await serveMcp(answered);
   expectError(await posted(served, body), 400, code);
   await expectAlive(served);
@@ -83,7 +83,7 @@ test.each([
   ['text as arguments', { name: 'codex_read', arguments: 'x' }],
   ['no name', {}],
   ['a number as name', { name: 5 }],
-])('50: a call with %s is refused as JSON-RPC and starts nothing', async (_what, params) => {
+])('security 50: a call with %s is refused as JSON-RPC and starts nothing', async (_what, params) => {
   await using served = await serveMcp(answered);
   const answer = await posted(served, { ...ping, method: 'tools/call', params });
   expect(messageOf(answer)).toMatchObject({ id: 1, error: { code: -32602 } });
@@ -114,12 +114,12 @@ test.each([
   ['%00', -32000],
   ['2031-01-01', -32602],
   ['latest', -32602],
-])('51: the protocol version %s is refused', async (unknown, code) => {
+])('security 51: the protocol version %s is refused', async (unknown, code) => {
   await using served = await serveMcp(answered);
   expectError(await posted(served, list, [...usual, `MCP-Protocol-Version: ${unknown}`]), 400, code);
 });
 
-test('51: of a revision that it does not know, a modern client learns which it may use', async () => {
+test('security 51: of a revision that it does not know, a modern client learns which it may use', async () => {
   await using served = await serveMcp(answered);
   const params = { _meta: { ..._meta, 'io.modelcontextprotocol/protocolVersion': '2031-01-01' } };
   const answer = await posted(served, { ...list, params }, [...usual, 'MCP-Protocol-Version: 2031-01-01', 'Mcp-Method: tools/list']);
@@ -176,7 +176,7 @@ test('notifications are taken without a word, known or not, and none of them run
   expect(served.jobs.asked).toEqual([]);
 });
 
-test('60: an answer to a question that nobody asked is refused', async () => {
+test('security 60: an answer to a question that nobody asked is refused', async () => {
   await using served = await serveMcp(answered);
   const elicited = { action: 'accept', content: { approved: true } };
   for (const body of [
@@ -188,7 +188,7 @@ test('60: an answer to a question that nobody asked is refused', async () => {
   await expectAlive(served);
 });
 
-test('43, 46: there are no sessions: none is given, and whose is shown is told to begin anew', async () => {
+test('security 43, 46: there are no sessions: none is given, and whose is shown is told to begin anew', async () => {
   await using served = await serveMcp(answered);
   const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } };
   const opened = await posted(served, { ...list, method: 'initialize', params });
@@ -200,7 +200,7 @@ test('43, 46: there are no sessions: none is given, and whose is shown is told t
   expect((await posted(served, modern, [...usual, version, 'Mcp-Method: tools/list', session])).statuses).toEqual([200]);
 });
 
-test('44: opening again and again leaves nothing behind', async () => {
+test('security 44: opening again and again leaves nothing behind', async () => {
   await using served = await serveMcp(answered);
   const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } };
   const body = JSON.stringify({ ...list, method: 'initialize', params });
@@ -216,7 +216,7 @@ test('44: opening again and again leaves nothing behind', async () => {
 });
 
 test.each(['-1', '0', '99999999999999999999', `1${'0'.repeat(400)}`, 'other-session:7'])(
-  '57: nothing is resumed from Last-Event-ID %.24s',
+  'security 57: nothing is resumed from Last-Event-ID %.24s',
   async (id) => {
     await using served = await serveMcp(answered);
     const asked = exchange(portOf(served), requestText('GET /mcp', [ada, accepts, `Last-Event-ID: ${id}`], '', portOf(served)));

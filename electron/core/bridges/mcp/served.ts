@@ -6,6 +6,7 @@ import { anonymousCaller } from '../http/anonymous.ts';
 import { tokenAuthenticator } from '../http/authenticate.ts';
 import { listen } from '../http/listener.ts';
 import { type ScriptedJobs, scriptedJobs } from '../tools/scripted-jobs.ts';
+import { type EventSubscriptions } from './events/subscriptions.ts';
 import { createMcpSurface } from './surface.ts';
 
 export interface Served extends AsyncDisposable {
@@ -21,12 +22,13 @@ export interface ServeOptions {
   readonly sandbox?: Sandbox;
   readonly fastReturnMs?: number;
   readonly keepAliveMs?: number;
+  readonly events?: EventSubscriptions;
 }
 
 /** The surface behind the real listener, over jobs that a test plays. The tokens `ada` and `ben` are two clients. */
 export async function serveMcp(
   opening: (request: StartJob) => Partial<Job>,
-  { config = {}, roots = ['/projects/one'], sandbox = 'read-only', fastReturnMs, keepAliveMs }: ServeOptions = {},
+  { config = {}, roots = ['/projects/one'], sandbox = 'read-only', fastReturnMs, keepAliveMs, events }: ServeOptions = {},
 ): Promise<Served> {
   const jobs = scriptedJobs(opening);
   const surface = createMcpSurface(McpBridgeConfig.parse({ id: 'chatgpt', kind: 'mcp', port: 0, ...config }), {
@@ -36,6 +38,7 @@ export async function serveMcp(
     now: () => nowMs,
     ...(fastReturnMs !== undefined && { fastReturnMs }),
     ...(keepAliveMs !== undefined && { keepAliveMs }),
+    ...(events && { events }),
   });
   const authenticate =
     config.auth?.mode === 'none' ? () => anonymousCaller('chatgpt') : tokenAuthenticator({ verify: clientOf, now: () => nowMs });

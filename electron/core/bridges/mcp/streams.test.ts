@@ -39,7 +39,7 @@ test.each(eras)('a waiting call of the $era era shows that it is alive', async (
   expect(seen()).toMatch(/: keepalive.*data: .*At last\./s);
 });
 
-test.each(eras)('48: progress of one client of the $era era reaches nobody else, whatever they call their request', async (how) => {
+test.each(eras)('security 48: progress of one client of the $era era reaches nobody else, whatever they call their request', async (how) => {
   await using served = await serveMcp(running);
   const [ada, ben] = [await waitingCall(served, 'ada', how), await waitingCall(served, 'ben', how)];
   await expect.poll(() => served.jobs.waiting(), { timeout: 30_000 }).toBe(2);
@@ -53,7 +53,7 @@ test.each(eras)('48: progress of one client of the $era era reaches nobody else,
   expect(ben.seen()).not.toMatch(/Ada|notifications\/progress/);
 });
 
-test('56: cancelling a request, its own or somebody else’s, ends no call and no job', async () => {
+test('security 56: cancelling a request, its own or somebody else’s, ends no call and no job', async () => {
   await using served = await serveMcp(running);
   const { seen, ended } = await waitingCall(served, 'ada', eras[0] as (typeof eras)[number]);
   await expect.poll(() => served.jobs.waiting(), { timeout: 30_000 }).toBe(1);

@@ -19,7 +19,7 @@ type Kind = (typeof kinds)[number];
 export function backgroundTask(messages: readonly Message[]): BackgroundTask | null {
   const conversation = messages.filter(({ role }) => role !== 'system' && role !== 'developer');
   const [only] = conversation;
-  if (conversation.length !== 1 || only?.role !== 'user') return null;
+  if (conversation.length !== 1 || only?.role !== 'user' || only.images.length > 0) return null;
   const [, instructions, history] = /^\s*### Task:\s(.*?)<chat_history>(.*)<\/chat_history>/s.exec(only.text) ?? [];
   if (instructions === undefined || history === undefined) return null;
   const key = /\{\s*"(\w+)"\s*:/.exec(instructions)?.[1];

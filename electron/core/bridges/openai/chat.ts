@@ -1,22 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '../../../../shared/contract/errors.ts';
 import { type OpenAiBridgeConfig } from '../../../../shared/model/config.ts';
-import { type Job } from '../../../../shared/model/job.ts';
+import { type Job, type JobEvent } from '../../../../shared/model/job.ts';
 import { type Caller, type House, type Jobs, type StartJob } from '../../jobs/ports.ts';
 import { type Log } from '../../lib/log.ts';
 import { readJson } from '../http/body.ts';
 import { type RequestContext } from '../http/surface.ts';
 import { backgroundTask, madeUpAnswer } from './background.ts';
-import { Chunks } from './chunks.ts';
-import { failureOf } from './ending.ts';
+import { type CalledTool, Chunks } from './chunks.ts';
 import { jsonResponse } from './errors.ts';
 import { answerFrames } from './frames.ts';
+import { type ImageSources, loadImages } from './input/images.ts';
 import { idempotencyKeyOf, jobRequest } from './job-request.ts';
+import { leaving } from './leaving.ts';
 import { chooseModel, defaultModel, type ModelChoice } from './models.ts';
 import { toNextPrompt, toPrompt } from './prompt.ts';
 import { type ChatRequest, parseChatRequest } from './request.ts';
 import { type SessionOf, type Sessions } from './sessions.ts';
 import { streamResponse } from './stream.ts';
+import { readAnswer, toolCallBody, wholeAnswer } from './tools/answer.ts';
+import { digestOfTools } from './tools/definitions.ts';
+import { type ToolTurn } from './tools/tool-turn.ts';
+import { type ToolTurns } from './tools/tool-turns.ts';
+import { untilCalls } from './tools/until-calls.ts';
 import { Turn } from './turn.ts';
 import { usageBody } from './usage.ts';
 
@@ -25,6 +31,10 @@ export interface ChatDeps {
   readonly jobs: Jobs;
   readonly sessions: Sessions;
   readonly house: House;
+  readonly imageSources: ImageSources;
+  readonly toolTurns: ToolTurns;
+  /** As `UntilCallsOptions`. */
+  readonly gatherMs: number;
   readonly log: Log;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -36,18 +46,21 @@ const maxDepth = 64;
 
 /**
  * `POST /v1/chat/completions`: one job, read-only unless the request asks for more; ephemeral, or the next turn of the session that it
- * names. A client that leaves takes it along.
+ * names. A client that leaves takes it along; one that may call no more does not.
  * @throws Failure as long as the response has not begun
  */
-export async function chatCompletion(request: Request, { caller }: RequestContext, deps: ChatDeps): Promise<Response> {
+export async function chatCompletion(request: Request, context: RequestContext, deps: ChatDeps): Promise<Response> {
+  const { caller } = context;
   if (!caller) throw new Failure('auth/required', 'A chat completion needs a token.');
   const { config, house } = deps;
   const chat = parseChatRequest(await readJson(request, { maxBytes: config.maxBodyBytes, maxDepth }), request.headers, config);
   const choice = chooseModel(house.models(), chat.asked, config);
   const task = config.backgroundPrompts === 'thread' ? null : backgroundTask(chat.messages);
   const text = task && config.backgroundPrompts === 'answer' ? madeUpAnswer(task) : null;
-  const session = task || !chat.session ? null : { caller, sessionId: chat.session.id };
-  const asked = { request, caller, chat, choice, session, deps };
+  const tools = digestOfTools(chat.tools);
+  const session = task || !chat.session ? null : { caller, sessionId: chat.session.id, tools };
+  const left = leaving(request, context);
+  const asked = { request, left, caller, chat, choice, session, deps };
   if (text !== null) return madeUp(asked, text);
   return chat.stream ? streamed(asked) : whole(asked);
 }
@@ -55,6 +68,7 @@ export async function chatCompletion(request: Request, { caller }: RequestContex
 /** A request that is understood. */
 interface Asked {
   readonly request: Request;
+  readonly left: AbortController;
   readonly caller: Caller;
   readonly chat: ChatRequest;
   readonly choice: ModelChoice;
@@ -63,16 +77,16 @@ interface Asked {
   readonly deps: ChatDeps;
 }
 
-function streamed(asked: Asked): Promise<Response> {
-  const { chat, session, deps } = asked;
+async function streamed(asked: Asked): Promise<Response> {
+  const { chat, left, session, deps } = asked;
   const { config, log, keepAliveMs } = deps;
-  const left = leaving(asked.request);
-  const turn = openTurn(asked, left.signal);
+  const { turn, calls, events } = await openTurn(asked);
   const id = `chatcmpl-${(session && deps.sessions.threadOf(session)) ?? randomUUID()}`;
   const chunks = new Chunks(() => ({ id, created: createdAt(turn.job, deps), model: replyModel(turn.job, asked) }));
   const { toolActivity, activityAs } = config;
-  const told = { toolActivity, activityAs: chat.outputSchema ? 'reasoning' : activityAs } as const;
-  const frames = answerFrames(turn.events(), { chunks, includeUsage: chat.includeUsage, ...told });
+  const told = { toolActivity, activityAs: chat.form ? 'reasoning' : activityAs, inOnePiece: chat.form !== null } as const;
+  const callIdOf = calls?.tools.callable ? (itemId: string) => calls.tell(itemId) : undefined;
+  const frames = answerFrames(events, { chunks, includeUsage: chat.includeUsage, ...told, ...(callIdOf && { callIdOf }) });
   const failureFrames = (failure: Failure) => {
     if (!left.signal.aborted) log.warn('chat failed', { jobId: turn.job?.id, code: failure.code, cause: failure.cause });
     return chunks.failure(failure);
@@ -81,27 +95,22 @@ function streamed(asked: Asked): Promise<Response> {
 }
 
 async function whole(asked: Asked): Promise<Response> {
-  const ended = await openTurn(asked, leaving(asked.request).signal).finished();
-  const failure = failureOf(ended);
-  if (failure) throw failure;
-  const { id, threadId, createdAt: created, answer, usage } = ended;
-  return completion(asked, {
-    id: threadId ?? id,
-    created,
-    model: replyModel(ended, asked),
-    content: answer ?? '',
-    usage: usageBody(usage),
-  });
+  const { turn, calls, events } = await openTurn(asked);
+  const answer = calls ? await readAnswer(events, turn, calls) : wholeAnswer(await turn.finished());
+  const { job, content, usage } = answer;
+  const { id, threadId, createdAt: created } = job;
+  const head = { id: threadId ?? id, created, model: replyModel(job, asked) };
+  return completion(asked, { ...head, content, calls: answer.calls, usage: usageBody(usage) });
 }
 
 /** What needs no Codex. */
 function madeUp(asked: Asked, content: string): Response | Promise<Response> {
   const head = { id: randomUUID(), created: createdAt(null, asked.deps), model: replyModel(null, asked) };
-  if (!asked.chat.stream) return completion(asked, { ...head, content, usage: usageBody(null) });
+  if (!asked.chat.stream) return completion(asked, { ...head, content, calls: [], usage: usageBody(null) });
   const chunks = new Chunks(() => ({ ...head, id: `chatcmpl-${head.id}` }));
   const frames = once(chunks.role() + chunks.content(content) + chunks.finish(null, asked.chat.includeUsage));
-  const { keepAliveMs } = asked.deps;
-  const left = leaving(asked.request);
+  const { left, deps } = asked;
+  const { keepAliveMs } = deps;
   return streamResponse(frames, { left, keepAliveMs, failureFrames: (failure) => chunks.failure(failure), headers: notes(asked) });
 }
 
@@ -114,25 +123,48 @@ interface Completion {
   /** Unix seconds. */
   readonly created: number;
   readonly model: string;
-  readonly content: string;
+  readonly content: string | null;
+  readonly calls: readonly CalledTool[];
   readonly usage: ReturnType<typeof usageBody>;
 }
 
-function completion(asked: Asked, { id, created, model, content, usage }: Completion): Response {
-  const choices = [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }];
+function completion(asked: Asked, { id, created, model, content, calls, usage }: Completion): Response {
+  const called = calls.length > 0;
+  const message = { role: 'assistant', content, ...(called && { tool_calls: calls.map(toolCallBody) }) };
+  const choices = [{ index: 0, message, finish_reason: called ? 'tool_calls' : 'stop' }];
   return jsonResponse({ id: `chatcmpl-${id}`, object: 'chat.completion', created, model, choices, usage }, 200, notes(asked));
 }
 
-function openTurn({ request, caller, chat, choice, session, deps }: Asked, signal: AbortSignal): Turn {
-  const { config, jobs, sessions, log } = deps;
-  const { messages, run, outputSchema } = chat;
+/** The turn of a request, or the one that its results are for. */
+async function openTurn(asked: Asked): Promise<OpenedTurn> {
+  const { left, caller, chat, session, deps } = asked;
+  const { jobs, sessions, toolTurns, log } = deps;
+  const waited = chat.results && (await toolTurns.resume(caller, chat.results));
+  if (!waited && session) toolTurns.leaveBehind(session);
+  const calls = waited ? waited.calls : chat.tools && toolTurns.begin(caller, chat.tools);
+  const request = (threadId: string | null) => startRequest(asked, calls, threadId);
+  const turn = new Turn({ jobs, sessions, caller, session, request, resumes: waited ?? undefined, signal: left.signal, log });
+  if (!calls?.tools.callable) return { turn, calls, events: turn.events() };
+  const onCalls = () => toolTurns.wait({ calls, ...turn.keep() }, caller, session?.sessionId ?? null);
+  return { turn, calls, events: untilCalls(turn.events(), { ...calls.tools, gatherMs: deps.gatherMs, onCalls }) };
+}
+
+interface OpenedTurn {
+  readonly turn: Turn;
+  /** Null where the client offers no tools. */
+  readonly calls: ToolTurn | null;
+  readonly events: AsyncGenerator<JobEvent>;
+}
+
+async function startRequest(asked: Asked, calls: ToolTurn | null, threadId: string | null): Promise<StartJob> {
+  const { request, left, caller, chat, choice, session, deps } = asked;
+  const { config, jobs, imageSources } = deps;
+  const { messages, run, form } = chat;
   const asker = { caller, config, operation: 'chat.completions', idempotencyKey: idempotencyKeyOf(request.headers) };
-  const ephemeral = session === null;
-  const job = (threadId: string | null): StartJob => {
-    const prompt = threadId === null ? toPrompt(messages) : toNextPrompt(messages);
-    return jobRequest(asker, { prompt, run, choice, threadId, ephemeral, outputSchema });
-  };
-  return new Turn({ jobs, sessions, caller, session, request: job, signal, log });
+  const prompt = threadId === null ? toPrompt(messages) : toNextPrompt(messages);
+  const cwd = run.cwd ?? (threadId && jobs.findThread(threadId, caller)?.root) ?? null;
+  const images = await loadImages(prompt.images, imageSources, { caller, cwd }, left);
+  return jobRequest(asker, { prompt, run, choice, threadId, ephemeral: session === null, form, images, calls });
 }
 
 /** What the client may want to know of how its request was read. */
@@ -150,12 +182,4 @@ function createdAt(job: Job | null, { now }: ChatDeps): number {
 /** The id of the model that answers, without effort. */
 function replyModel(job: Job | null, { choice, deps }: Asked): string {
   return job?.model ?? choice.model ?? defaultModel(deps.house.models())?.id ?? 'codex';
-}
-
-/** Aborted when the client of this request leaves before its answer is complete. */
-export function leaving(request: Request): AbortController {
-  const left = new AbortController();
-  if (request.signal.aborted) left.abort();
-  else request.signal.addEventListener('abort', () => left.abort(), { once: true });
-  return left;
 }

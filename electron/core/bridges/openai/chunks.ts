@@ -12,6 +12,13 @@ export interface ChunkHead {
   readonly model: string;
 }
 
+export interface CalledTool {
+  readonly id: string;
+  readonly name: string;
+  /** JSON text. */
+  readonly arguments: string;
+}
+
 /** The frames of one streamed completion. What they have in common is written once: a delta costs one `JSON.stringify` of its text. */
 export class Chunks {
   readonly #head: () => ChunkHead;
@@ -36,10 +43,15 @@ export class Chunks {
     return this.#delta(`{"reasoning_content":${json},"reasoning":${json}}`);
   }
 
+  /** A call of the client's tool, whole: Codex tells it when the model has written it. */
+  toolCall(index: number, { id, name, arguments: text }: CalledTool): string {
+    return this.#delta(JSON.stringify({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: text } }] }));
+  }
+
   /** The end of an answer. The original's clients read `usage` here, OpenAI's in a chunk without choices that they ask for. */
-  finish(usage: Usage | null, includeUsage: boolean): string {
+  finish(usage: Usage | null, includeUsage: boolean, reason: 'stop' | 'tool_calls' = 'stop'): string {
     const body = usageBody(usage);
-    const last = dataFrame({ ...this.#common.base, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage: body });
+    const last = dataFrame({ ...this.#common.base, choices: [{ index: 0, delta: {}, finish_reason: reason }], usage: body });
     return last + (includeUsage ? dataFrame({ ...this.#common.base, choices: [], usage: body }) : '') + done;
   }
 

@@ -21,3 +21,8 @@ export function failureOf(job: Job): Failure | null {
       return new Failure('codex/turnFailed', isFinal(job.status) ? 'Codex failed and gave no reason.' : 'The job has not ended yet.');
   }
 }
+
+/** The events of a job ended before it did. */
+export function interrupted(): Failure {
+  return new Failure('job/interrupted', 'Drawbridge stopped before the job had ended.', { hint: 'Send the request again.' });
+}

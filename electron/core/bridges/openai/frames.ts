@@ -1,9 +1,8 @@
-import { Failure } from '../../../../shared/contract/errors.ts';
 import { type Item } from '../../../../shared/model/item.ts';
-import { type Job, type JobEvent } from '../../../../shared/model/job.ts';
+import { type Job, type JobEvent, type Usage, waitsForClient } from '../../../../shared/model/job.ts';
 import { activityText, type ToolActivity, waitingText } from './activity.ts';
 import { type Chunks } from './chunks.ts';
-import { endOf, failureOf } from './ending.ts';
+import { endOf, failureOf, interrupted } from './ending.ts';
 import { Transcript } from './transcript.ts';
 
 export interface FrameOptions {
@@ -12,6 +11,13 @@ export interface FrameOptions {
   readonly toolActivity?: ToolActivity;
   /** As what is told that is not Codex's own: what it does, and what waits for the owner. */
   readonly activityAs?: 'reasoning' | 'text';
+  /**
+   * An answer of a form that the client gave is told whole, once it is known to have it: a first one of another form could not be taken back,
+   * and only one message has it. Those before the last are told beside it.
+   */
+  readonly inOnePiece?: boolean;
+  /** Under which id the client is told of a call of its tools; without it calls are not told. Events that end behind calls end the answer. */
+  readonly callIdOf?: (itemId: string) => string;
 }
 
 /**
@@ -32,13 +38,18 @@ export async function* answerFrames(events: AsyncIterable<JobEvent>, options: Fr
     }
     if (ended) return;
   }
-  throw new Failure('job/interrupted', 'Drawbridge stopped before the job had ended.', { hint: 'Send the request again.' });
+  if (!turn.called) throw interrupted();
+  yield chunks.finish(turn.usage, includeUsage, 'tool_calls');
 }
 
 class TurnFrames {
   readonly #chunks: Chunks;
   readonly #toolActivity: ToolActivity;
   readonly #activityAs: 'reasoning' | 'text';
+  readonly #inOnePiece: boolean;
+  readonly #callIdOf: FrameOptions['callIdOf'];
+  #calls = 0;
+  #usage: Usage | null = null;
   readonly #answer = new Transcript();
   readonly #reasoning = new Transcript();
   /** The last message of Codex. */
@@ -52,10 +63,22 @@ class TurnFrames {
   /** What deltas belong to, since they do not say it themselves. */
   readonly #kinds = new Map<string, 'agentMessage' | 'reasoning'>();
 
-  constructor({ chunks, toolActivity = 'off', activityAs = 'reasoning' }: FrameOptions) {
+  constructor({ chunks, toolActivity = 'off', activityAs = 'reasoning', inOnePiece = false, callIdOf }: FrameOptions) {
     this.#chunks = chunks;
     this.#toolActivity = toolActivity;
     this.#activityAs = activityAs;
+    this.#inOnePiece = inOnePiece;
+    this.#callIdOf = callIdOf;
+  }
+
+  /** Whether the client was told of a call of its tools. */
+  get called(): boolean {
+    return this.#calls > 0;
+  }
+
+  /** Of the turn so far: Codex counts a step of the model once its calls have their results. */
+  get usage(): Usage | null {
+    return this.#usage;
   }
 
   /** Frames for what the event shows; empty when it shows nothing. */
@@ -63,13 +86,16 @@ class TurnFrames {
     switch (event.type) {
       case 'item/started':
         if (isSpoken(event.item)) this.#kinds.set(event.item.id, event.item.type);
-        return '';
+        return event.item.type === 'dynamicToolCall' ? this.#call(event.item) : '';
       case 'item/delta':
         return this.#append(event.itemId, event.delta);
       case 'item/completed':
         return this.#complete(event.item) + this.#release();
       case 'item/dropped':
         return this.#drop(event.itemId);
+      case 'turn/usageUpdated':
+        this.#usage = event.usage;
+        return '';
       case 'job/statusChanged':
         return this.#wait(event.job);
       default:
@@ -95,13 +121,20 @@ class TurnFrames {
   #wait({ waitingFor }: Job): string {
     if (waitingFor === this.#waitingFor) return '';
     this.#waitingFor = waitingFor;
-    return waitingFor === null ? '' : this.#aside(waitingText(waitingFor));
+    return waitingFor === null || waitsForClient(waitingFor) ? '' : this.#aside(waitingText(waitingFor));
+  }
+
+  #call({ id, tool: name, arguments: text }: Extract<Item, { type: 'dynamicToolCall' }>): string {
+    if (!this.#callIdOf) return '';
+    const index = this.#calls;
+    this.#calls += 1;
+    return this.#release() + this.#chunks.toolCall(index, { id: this.#callIdOf(id), name, arguments: text });
   }
 
   #append(itemId: string, delta: string): string {
     switch (this.#kinds.get(itemId)) {
       case 'agentMessage':
-        return this.#speak(this.#answer.append(itemId, delta));
+        return this.#inOnePiece ? '' : this.#speak(this.#answer.append(itemId, delta));
       case 'reasoning':
         return this.#thought(this.#reasoning.append(itemId, delta));
       default:
@@ -113,6 +146,7 @@ class TurnFrames {
     this.#kinds.delete(item.id);
     switch (item.type) {
       case 'agentMessage':
+        if (this.#inOnePiece) return this.#hold(item);
         this.#last = item.text;
         return this.#speak(this.#answer.complete(item.id, item.text));
       case 'reasoning':
@@ -122,6 +156,13 @@ class TurnFrames {
         return activity === null ? '' : this.#aside(activity);
       }
     }
+  }
+
+  /** The one before was not the last. */
+  #hold({ id, text }: { readonly id: string; readonly text: string }): string {
+    const before = this.#last;
+    this.#last = text;
+    return before === '' ? '' : this.#thought(this.#reasoning.complete(id, before));
   }
 
   #drop(itemId: string): string {

@@ -1,9 +1,10 @@
 import { type OpenAiBridgeConfig } from '../../../../shared/model/config.ts';
-import { type Caller, type StartJob } from '../../jobs/ports.ts';
-import { type JsonSchema } from './json-schema.ts';
+import { type Caller, type JobImage, type StartJob } from '../../jobs/ports.ts';
+import { type AnswerForm } from './input/answer-form.ts';
 import { type ModelChoice } from './models.ts';
 import { type Prompt } from './prompt.ts';
 import { type RunOptions } from './run-options.ts';
+import { type ToolTurn } from './tools/tool-turn.ts';
 
 /** Who asks, through which door, under which name. */
 export interface Asker {
@@ -23,12 +24,16 @@ export interface TurnRequest {
   /** Null begins a thread. */
   readonly threadId: string | null;
   readonly ephemeral: boolean;
-  readonly outputSchema: JsonSchema | null;
+  readonly form: AnswerForm | null;
+  /** Those of the prompt. */
+  readonly images: readonly JobImage[];
+  /** Null where the client offers no tools. */
+  readonly calls: ToolTurn | null;
 }
 
 /** The turn in the engine's words. */
 export function jobRequest({ caller, config, operation, idempotencyKey }: Asker, turn: TurnRequest): StartJob {
-  const { prompt, run, choice, threadId, ephemeral, outputSchema } = turn;
+  const { prompt, run, choice, threadId, ephemeral, form, images, calls } = turn;
   return {
     caller,
     bridge: { id: config.id, sandbox: config.sandbox },
@@ -43,7 +48,9 @@ export function jobRequest({ caller, config, operation, idempotencyKey }: Asker,
     ephemeral,
     developerInstructions: prompt.developerInstructions,
     idempotencyKey,
-    ...(outputSchema && { outputSchema }),
+    ...(form && { outputSchema: form.schema, faultOf: form.faultOf }),
+    ...(images.length > 0 && { images }),
+    ...(calls && { tools: { specs: calls.tools.specs, answer: calls.answer } }),
   };
 }
 

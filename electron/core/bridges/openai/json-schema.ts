@@ -8,17 +8,28 @@ export function strayReference(schema: JsonSchema): string | null {
   return strayIn(schema, schema);
 }
 
-/** The schema with `additionalProperties: false` wherever an object lists properties and says nothing of others: strict models want it. */
-export function closeObjects(schema: JsonSchema): JsonSchema {
-  const { type, properties, additionalProperties } = schema;
-  const open = type === 'object' && isObject(properties) && additionalProperties === undefined;
-  const entries = Object.entries(schema).map(([key, value]) => [key, closeWithin(value)] as const);
-  return { ...Object.fromEntries(entries), ...(open && { additionalProperties: false }) };
+/**
+ * The schema with `additionalProperties: false` wherever an object lists properties and says nothing of others: models want it. With `strict`
+ * wherever it lists properties, all of which are then required.
+ */
+export function closeObjects(schema: JsonSchema, { strict }: { readonly strict: boolean }): JsonSchema {
+  const close = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(close);
+    if (!isObject(value)) return value;
+    const closed = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, isValue.has(key) ? inner : close(inner)]));
+    const { properties, additionalProperties } = value;
+    if (!isObjectType(value['type']) || !isObject(properties)) return closed;
+    if (strict) return { ...closed, required: Object.keys(properties), additionalProperties: false };
+    return additionalProperties === undefined ? { ...closed, additionalProperties: false } : closed;
+  };
+  return close(schema) as JsonSchema;
 }
 
-function closeWithin(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(closeWithin);
-  return isObject(value) ? closeObjects(value) : value;
+/** Keywords that hold values, not schemas. */
+const isValue: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples']);
+
+function isObjectType(type: unknown): boolean {
+  return type === 'object' || (Array.isArray(type) && type.includes('object'));
 }
 
 function strayIn(node: unknown, schema: JsonSchema): string | null {

@@ -151,8 +151,9 @@ function work(play: Play): void {
   play.say('m', 'around.');
   play.complete('m', 'I look around.');
   for (const item of others) play.emit({ type: 'item/completed', item });
-  play.complete('n', 'Done.');
-  play.end({ status: 'completed', answer: 'Done.' });
+  const answer = play.request.outputSchema === undefined ? 'Done.' : '{"done":true}';
+  play.complete('n', answer);
+  play.end({ status: 'completed', answer });
 }
 
 test.each([
@@ -163,9 +164,10 @@ test.each([
   await using door = await openDoor(work, { config: { toolActivity, activityAs } });
   const heard = hear(await (await door.post({ ...hello, stream: true })).text());
   expect([heard.content, heard.reasoning]).toEqual([content, reasoning]);
-  // An answer of the client's own form stays of it.
+  // An answer of the client's own form is the last message alone.
   const formed = hear(await (await door.post({ ...hello, stream: true, response_format: { type: 'json_object' } })).text());
-  expect(formed.content).toBe('I look around.\n\nDone.');
+  expect(formed.content).toBe('{"done":true}');
+  expect(formed.reasoning).toContain('I look around.');
 });
 
 test('all that came of it is told where the owner wants that, and cut where it is long', async () => {

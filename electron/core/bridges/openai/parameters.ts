@@ -12,8 +12,7 @@ const used = {
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
 };
 
-const noTools = 'tools of the client cannot be called by this version; leave it out or send an empty list';
-const noToolChoice = 'tools of the client cannot be called by this version; leave it out or send "none"';
+const noFunctions = 'functions are offered as tools; send `tools` and `tool_choice` in place of it';
 const noStop = 'an answer cannot be cut at a stop sequence; leave it out';
 const noLogprobs = 'Codex gives no log probabilities; leave it out';
 const noAudio = 'answers are text only; leave it out';
@@ -22,10 +21,8 @@ const noSearchOptions = 'Codex searches as its owner has set it up; leave it out
 /** Parameters that ask for another form of answer than Codex can give: only the value that asks for nothing passes. */
 const refused = {
   n: z.literal(1, { error: 'a request gets one answer; leave it out or send 1' }).nullish(),
-  tools: z.array(z.unknown(), { error: noTools }).max(0, { error: noTools }).nullish(),
-  functions: z.array(z.unknown(), { error: noTools }).max(0, { error: noTools }).nullish(),
-  tool_choice: z.enum(['none', 'auto'], { error: noToolChoice }).nullish(),
-  function_call: z.enum(['none', 'auto'], { error: noToolChoice }).nullish(),
+  functions: z.array(z.unknown(), { error: noFunctions }).max(0, { error: noFunctions }).nullish(),
+  function_call: z.enum(['none', 'auto'], { error: noFunctions }).nullish(),
   stop: z.union([z.literal(''), z.array(z.unknown()).max(0)], { error: noStop }).nullish(),
   logprobs: z.literal(false, { error: noLogprobs }).nullish(),
   top_logprobs: z.literal(0, { error: noLogprobs }).nullish(),
@@ -59,8 +56,8 @@ const withoutEffect = {
 };
 
 /**
- * All that a chat request may say besides its messages, its session and the form of the answer. Names that stand nowhere here
- * (`store`, `service_tier`, `parallel_tool_calls`, `prediction` …) change no answer and are not looked at.
+ * All that a chat request may say besides its messages, its session, its tools and the form of the answer. Names that stand nowhere here
+ * (`store`, `service_tier`, `prediction` …) change no answer and are not looked at.
  */
 export const Parameters = z.object({ ...used, ...refused, ...withoutEffect });
 

@@ -1,8 +1,8 @@
-import { type Message } from './messages.ts';
+import { type Content, joined } from './input/content.ts';
+import { isEmpty, type Message } from './messages.ts';
 
 /** What Codex is told: what is said to it, and what the client's author set above that. */
-export interface Prompt {
-  readonly text: string;
+export interface Prompt extends Content {
   readonly developerInstructions: string | null;
   /** What it is about, for lists: what the user said last. */
   readonly title?: string;
@@ -11,7 +11,7 @@ export interface Prompt {
 /** The whole conversation as one prompt, for a thread that has heard nothing of it. */
 export function toPrompt(messages: readonly Message[]): Prompt {
   const conversation = messages.filter((message) => !isInstruction(message));
-  return { text: told(conversation), developerInstructions: instructions(messages), ...titled(messages) };
+  return { ...told(conversation), developerInstructions: instructions(messages), ...titled(messages) };
 }
 
 /**
@@ -24,22 +24,22 @@ export function toNextPrompt(messages: readonly Message[]): Prompt {
   const news = conversation.slice(answered + 1);
   const last = conversation.findLast(isUsers);
   const next = news.some(isUsers) || !last ? news : [last];
-  return { text: told([...messages.filter(isInstruction), ...next]), developerInstructions: null, ...titled(messages) };
+  return { ...told([...messages.filter(isInstruction), ...next]), developerInstructions: null, ...titled(messages) };
 }
 
 function titled(messages: readonly Message[]): Pick<Prompt, 'title'> {
   const last = messages.findLast(isUsers);
-  return last ? { title: last.text } : {};
+  return last ? { title: last.text.trim() ? last.text : 'A picture' } : {};
 }
 
 /**
  * One user message is the prompt as it stands. A longer conversation is a transcript in blocks of `[ROLE]`, a newline and the text,
- * so that the last thing said comes last. Messages without text are left out.
+ * so that the last thing said comes last. Messages that say nothing are left out.
  */
-export function told(conversation: readonly Message[]): string {
-  const said = conversation.filter(({ text }) => text.trim());
+export function told(conversation: readonly Message[]): Content {
+  const said = conversation.filter((message) => !isEmpty(message));
   const [first] = said;
-  return said.length === 1 && first ? first.text : said.map(block).join('\n\n');
+  return said.length === 1 && first ? { text: first.text, images: first.images } : joined(said.map(block), '\n\n');
 }
 
 function instructions(messages: readonly Message[]): string | null {
@@ -51,10 +51,10 @@ function isInstruction({ role }: Message): boolean {
   return role === 'system' || role === 'developer';
 }
 
-function isUsers({ role, text }: Message): boolean {
-  return role === 'user' && text.trim() !== '';
+function isUsers(message: Message): boolean {
+  return message.role === 'user' && !isEmpty(message);
 }
 
-function block({ role, text }: Message): string {
-  return `[${role.toUpperCase()}]\n${text}`;
+function block({ role, ...content }: Message): Content {
+  return joined([{ text: `[${role.toUpperCase()}]`, images: [] }, content], '\n');
 }

@@ -1,10 +1,13 @@
 import { check, isObject } from './check.ts';
-import { type JsonSchema } from './json-schema.ts';
-import { messageList, type Message, parseMessages, requireUserText } from './messages.ts';
+import { type AnswerForm } from './input/answer-form.ts';
+import { messageList, type Message, parseMessages, requireUserEntry } from './messages.ts';
 import { type ModelChoice } from './models.ts';
-import { parseOutputSchema } from './output-schema.ts';
+import { parseAnswerForm } from './output-schema.ts';
 import { Parameters, parametersWithoutEffect } from './parameters.ts';
 import { parseRunOptions, type RunOptions } from './run-options.ts';
+import { type ClientTools, parseTools } from './tools/definitions.ts';
+import { chatResults } from './tools/chat-results.ts';
+import { type CallResults } from './tools/results.ts';
 import { type NamedSession, parseSessionId, type SessionRules } from './session-id.ts';
 
 /** A chat completion as it was asked for. */
@@ -12,7 +15,11 @@ export interface ChatRequest {
   readonly messages: readonly Message[];
   /** Null for a request on its own. */
   readonly session: NamedSession | null;
-  readonly outputSchema: JsonSchema | null;
+  readonly form: AnswerForm | null;
+  /** Functions of the client's; null where it offers none. */
+  readonly tools: ClientTools | null;
+  /** What came of calls, for the turn that waits for it; null for a request that begins a turn. */
+  readonly results: CallResults | null;
   readonly run: RunOptions;
   readonly asked: ModelChoice;
   readonly stream: boolean;
@@ -27,14 +34,16 @@ export function parseChatRequest(body: unknown, headers: Headers, rules: Session
   const fields = isObject(body) ? body : {};
   const session = parseSessionId(fields, headers, rules);
   const messages = parseMessages(list);
-  const outputSchema = parseOutputSchema(fields);
-  requireUserText(messages);
+  const form = parseAnswerForm(fields);
+  requireUserEntry(messages);
   const { model, reasoning_effort, model_reasoning_effort, stream, stream_options } = check(Parameters, fields);
   const run = parseRunOptions(headers, fields['metadata']);
   return {
     messages,
     session,
-    outputSchema,
+    form,
+    tools: parseTools(fields, 'wrapped'),
+    results: chatResults(messages),
     run,
     asked: { model: given(model), effort: given(reasoning_effort) ?? given(model_reasoning_effort) ?? run.effort },
     stream: stream ?? false,

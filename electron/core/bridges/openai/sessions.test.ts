@@ -215,7 +215,7 @@ test.each([true, false])('a session whose thread is gone begins anew with all th
   expect([next === gone, threads(door).at(-1)]).toEqual([false, next]);
 
   // One that the engine does not know any more, since its owner deleted it.
-  sessions.save({ clientId: 'client', sessionId: 'work', threadId: 'deleted', begunAt: 0 });
+  sessions.save({ clientId: 'client', sessionId: 'work', threadId: 'deleted', begunAt: 0, tools: null });
   await (await door.post({ session_id: 'work', messages: history, stream })).text();
   expect(threads(door).at(-1)).toBeNull();
 });

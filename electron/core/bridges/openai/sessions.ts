@@ -7,8 +7,16 @@ import { follow } from './follow.ts';
 
 /** Where it is kept which thread a client's session goes on with; `state/openai-sessions.ts` is the one that runs. */
 export interface SessionStore {
-  find(clientId: string, sessionId: string): string | null;
-  save(row: { readonly clientId: string; readonly sessionId: string; readonly threadId: string; readonly begunAt: number }): void;
+  /** Null too where the session's thread began with other tools. */
+  find(clientId: string, sessionId: string, tools: string | null): string | null;
+  save(row: {
+    readonly clientId: string;
+    readonly sessionId: string;
+    readonly threadId: string;
+    readonly begunAt: number;
+    /** Which tools of the client its thread has: a digest. */
+    readonly tools: string | null;
+  }): void;
 }
 
 export interface SessionsOptions {
@@ -23,6 +31,8 @@ export interface SessionsOptions {
 export interface SessionOf {
   readonly caller: Caller;
   readonly sessionId: string;
+  /** Which tools the client offers: a digest, null for none. A thread keeps those that it began with, so other tools begin another one. */
+  readonly tools: string | null;
 }
 
 /** Starts a job on a thread, or on a new one for null. */
@@ -39,8 +49,8 @@ export class Sessions {
   }
 
   /** The thread that the session goes on with, if it is still there; null begins one. */
-  threadOf({ caller, sessionId }: SessionOf): string | null {
-    return this.#options.store.find(caller.clientId, sessionId);
+  threadOf({ caller, sessionId, tools }: SessionOf): string | null {
+    return this.#options.store.find(caller.clientId, sessionId, tools);
   }
 
   /**
@@ -110,9 +120,9 @@ export class Sessions {
     }
   }
 
-  async #remember({ caller, sessionId }: SessionOf, threadId: string): Promise<void> {
+  async #remember({ caller, sessionId, tools }: SessionOf, threadId: string): Promise<void> {
     const { store, now } = this.#options;
-    const row = { clientId: caller.clientId, sessionId, threadId, begunAt: Math.floor(now() / 1000) };
+    const row = { clientId: caller.clientId, sessionId, threadId, begunAt: Math.floor(now() / 1000), tools };
     await retry(() => store.save(row), { passes: isLocked, limitMs: patienceMs });
   }
 }

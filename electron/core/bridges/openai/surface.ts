@@ -6,10 +6,12 @@ import { type Log } from '../../lib/log.ts';
 import { type RequestContext, type Surface } from '../http/surface.ts';
 import { chatCompletion } from './chat.ts';
 import { errorResponse, jsonResponse, unsupportedEndpoint } from './errors.ts';
+import { type ImageSources } from './input/images.ts';
 import { modelCard, modelList } from './models.ts';
 import { type ResponsesDeps } from './responses/responses.ts';
 import { mountResponses } from './responses/routes.ts';
 import { Sessions, type SessionStore } from './sessions.ts';
+import { ToolTurns } from './tools/tool-turns.ts';
 
 export interface OpenAiDeps {
   readonly jobs: Jobs;
@@ -18,11 +20,14 @@ export interface OpenAiDeps {
   readonly sessions: SessionStore;
   /** Where responses are kept, and how their conversations branch. */
   readonly responses: Pick<ResponsesDeps, 'store' | 'branches'>;
+  readonly imageSources: ImageSources;
   readonly log: Log;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** Milliseconds of silence after which a stream shows that it lives. */
   readonly keepAliveMs?: number;
+  /** Milliseconds in which calls of a client's tools are gathered to be told together. */
+  readonly gatherMs?: number;
 }
 
 const path = '/v1';
@@ -42,9 +47,13 @@ export function createOpenAiSurface(config: OpenAiBridgeConfig, deps: OpenAiDeps
   };
 }
 
-function createRoutes(config: OpenAiBridgeConfig, { jobs, house, sessions: store, responses, log, now, keepAliveMs = 10_000 }: OpenAiDeps) {
+function createRoutes(
+  config: OpenAiBridgeConfig,
+  { jobs, house, sessions: store, responses, imageSources, log, now, keepAliveMs = 10_000, gatherMs = 250 }: OpenAiDeps,
+) {
   const sessions = new Sessions({ store, jobs, log, now });
-  const chat = { config, jobs, sessions, house, log, now, keepAliveMs };
+  const toolTurns = new ToolTurns({ jobs, patienceMs: config.toolResultMinutes * 60_000, log });
+  const chat = { config, jobs, sessions, house, imageSources, toolTurns, gatherMs, log, now, keepAliveMs };
   const since = Math.floor(now() / 1000);
   const routes = new Hono<{ Bindings: RequestContext }>();
 
@@ -52,7 +61,7 @@ function createRoutes(config: OpenAiBridgeConfig, { jobs, house, sessions: store
   // A provider's own ids may hold slashes.
   routes.get(`${path}/models/:id{.+}`, (c) => jsonResponse(modelCard(house.models(), c.req.param('id'), config, since)));
   routes.post(`${path}/chat/completions`, (c) => chatCompletion(c.req.raw, c.env, chat));
-  mountResponses(routes, `${path}/responses`, { config, jobs, house, ...responses, log, keepAliveMs });
+  mountResponses(routes, `${path}/responses`, { config, jobs, house, imageSources, ...responses, log, keepAliveMs, gatherMs });
 
   routes.all(`${path}/models`, ({ req }) => wrongMethod(req, 'GET'));
   routes.all(`${path}/models/:id{.+}`, ({ req }) => wrongMethod(req, 'GET'));

@@ -3,6 +3,7 @@ import { type Caller, type Jobs, type StartJob } from '../../jobs/ports.ts';
 import { type Log } from '../../lib/log.ts';
 import { endOf } from './ending.ts';
 import { follow } from './follow.ts';
+import { endsJob } from './leaving.ts';
 import { type SessionOf, type Sessions } from './sessions.ts';
 
 export interface TurnOptions {
@@ -12,8 +13,10 @@ export interface TurnOptions {
   /** Null for a request on its own. */
   readonly session: SessionOf | null;
   /** What to ask the engine for, on a thread that holds the conversation so far or on a new one. */
-  readonly request: (threadId: string | null) => StartJob;
-  /** Aborted when the client leaves, which takes the job along. */
+  readonly request: (threadId: string | null) => Promise<StartJob>;
+  /** A job that waits for its client, to go on with behind this event in place of beginning one. */
+  readonly resumes?: { readonly job: Job; readonly after: number } | undefined;
+  /** As `leaving` gives it: what becomes of the job then, `endsJob` says. */
   readonly signal: AbortSignal;
   readonly log: Log;
 }
@@ -21,7 +24,10 @@ export interface TurnOptions {
 /** The job of one request; another takes its place when the session's thread turns out to be gone. Use it once: `events` or `finished`. */
 export class Turn {
   readonly #options: TurnOptions;
+  readonly #kept = new AbortController();
   #job: Job | null = null;
+  /** The last event that was given. */
+  #after = 0;
   /** The thread that the job was begun on. */
   #threadId: string | null = null;
 
@@ -55,8 +61,21 @@ export class Turn {
     return next ? jobs.finished(next.id, caller, { signal }) : ended;
   }
 
-  #start(): Promise<Job> {
-    const { sessions, session } = this.#options;
+  /** Ends the events here and leaves the job as it is, whatever becomes of the client. */
+  keep(): { readonly job: Job; readonly after: number } {
+    if (!this.#job) throw new TypeError('a turn was kept before it began');
+    this.#kept.abort();
+    return { job: this.#job, after: this.#after };
+  }
+
+  async #start(): Promise<Job> {
+    const { sessions, session, resumes, signal } = this.#options;
+    if (resumes) {
+      this.#job = resumes.job;
+      this.#after = resumes.after;
+      if (signal.aborted) await this.#cancel();
+      return resumes.job;
+    }
     const begin = (threadId: string | null) => this.#begin(threadId, '');
     return session ? sessions.start(session, begin) : begin(null);
   }
@@ -71,16 +90,20 @@ export class Turn {
   async #begin(threadId: string | null, suffix: string): Promise<Job> {
     const { jobs, request, signal } = this.#options;
     signal.throwIfAborted();
-    const { idempotencyKey = null, ...asked } = request(threadId);
+    const { idempotencyKey = null, ...asked } = await request(threadId);
+    signal.throwIfAborted();
     this.#threadId = threadId;
+    this.#after = 0;
     this.#job = await jobs.start({ ...asked, idempotencyKey: idempotencyKey && idempotencyKey + suffix });
     if (signal.aborted) await this.#cancel();
     return this.#job;
   }
 
   async *#follow(jobId: string): AsyncGenerator<JobEvent> {
-    const { jobs, caller, signal } = this.#options;
-    for await (const event of follow(jobs, jobId, caller, { signal })) {
+    const { jobs, caller } = this.#options;
+    const signal = AbortSignal.any([this.#options.signal, this.#kept.signal]);
+    for await (const event of follow(jobs, jobId, caller, { signal, after: this.#after })) {
+      this.#after = event.seq;
       if (event.type === 'job/created' || event.type === 'job/statusChanged') this.#job = event.job;
       yield event;
     }
@@ -88,7 +111,7 @@ export class Turn {
 
   async #cancel(): Promise<void> {
     const { jobs, caller, log } = this.#options;
-    if (!this.#job) return;
+    if (!this.#job || this.#kept.signal.aborted || !endsJob(this.#options.signal)) return;
     const { id: jobId } = this.#job;
     log.info('chat left', { jobId });
     await jobs.cancel(jobId, caller).catch((cause: unknown) => log.warn('chat cancelFailed', { jobId, cause }));

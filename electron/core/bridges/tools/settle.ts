@@ -44,6 +44,8 @@ function headline(item: Item): string | null {
       return shortened(`Runs: ${item.command}`);
     case 'webSearch':
       return shortened(`Searches the web: ${item.query}`);
+    case 'dynamicToolCall':
+      return shortened(`Calls the client’s tool ${item.tool}`);
     case 'mcpToolCall':
       return shortened(`Calls ${item.server} ${item.tool}`);
     default:

@@ -13,6 +13,8 @@ export interface CommandOptions {
   readonly codexHome: string;
   /** A file with the schema that binds the answer. */
   readonly schemaFile: string | null;
+  /** Files of pictures. Where they stand in the prompt cannot be said here. */
+  readonly images?: readonly string[];
 }
 
 export interface ExecCommand {
@@ -29,7 +31,7 @@ const secretPrefix = 'DRAWBRIDGE_SECRET_';
 
 /** `codex exec` for one turn, whose prompt comes on standard input. @throws Failure runtime/unsupported for what no command line can say */
 export function execCommand(options: CommandOptions, platform: NodeJS.Platform): ExecCommand {
-  const { threadId, thread, provider, codexHome, schemaFile } = options;
+  const { threadId, thread, provider, codexHome, schemaFile, images = [] } = options;
   requireSayable(options, platform);
   const secrets = provider && providerSecrets(provider);
   const config: Record<string, Toml> = {
@@ -53,6 +55,7 @@ export function execCommand(options: CommandOptions, platform: NodeJS.Platform):
       ...(schemaFile === null ? [] : ['--output-schema', schemaFile]),
       ...overrides.flatMap((override) => ['--config', override]),
       ...(threadId === null ? ['--thread-source', 'drawbridge'] : ['resume', threadId]),
+      ...images.flatMap((file) => ['--image', file]),
     ],
     env: { CODEX_INTERNAL_ORIGINATOR_OVERRIDE: 'drawbridge', ...secrets?.env },
   };

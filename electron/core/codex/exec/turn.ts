@@ -45,7 +45,8 @@ const endMs = 1500;
 export async function startExecTurn(options: ExecTurnOptions, call: Call): Promise<ExecTurn> {
   const { codex, tempDir, platform, input } = options;
   const schemaFile = input.outputSchema === undefined ? null : join(tempDir, 'schema.json');
-  const { args, env } = execCommand({ ...options, codexHome: codex.env['CODEX_HOME'] ?? '', schemaFile }, platform);
+  const images = input.images?.map(({ path }) => path) ?? [];
+  const { args, env } = execCommand({ ...options, codexHome: codex.env['CODEX_HOME'] ?? '', schemaFile, images }, platform);
   try {
     await mkdir(codex.env['CODEX_HOME'] ?? '', { recursive: true, mode: 0o700 });
     await mkdir(tempDir, { recursive: true, mode: 0o700 });

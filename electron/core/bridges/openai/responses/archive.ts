@@ -3,8 +3,8 @@ import { isFinal, type Job } from '../../../../../shared/model/job.ts';
 import { type Caller, type Jobs } from '../../../jobs/ports.ts';
 import { type Call } from '../../../lib/call.ts';
 import { BadParameter } from '../errors.ts';
-import { follow } from '../follow.ts';
-import { inputItemId, jobIdOf, jobOfItem } from './ids.ts';
+import { follow, upTo } from '../follow.ts';
+import { inputItemId, jobIdOf, keyOfItem, keyOfResponse } from './ids.ts';
 import { type FindItem } from './input.ts';
 import { type OutputItem } from './items.ts';
 import { Output, type OutputRules } from './output.ts';
@@ -14,6 +14,7 @@ import { responseBody } from './response.ts';
 
 /** A response that is kept, and the job it is. */
 export interface StoredResponse {
+  readonly key: string;
   readonly job: Job;
   readonly record: ResponseRecord;
 }
@@ -35,36 +36,40 @@ export class Archive {
     this.#rules = rules;
   }
 
-  save(jobId: string, record: ResponseRecord): void {
-    if (record.store) this.#store.save(jobId, record);
+  save({ key, record }: StoredResponse): void {
+    if (record.store) this.#store.save(key, record);
+  }
+
+  update({ key, record }: StoredResponse): void {
+    if (record.store) this.#store.update(key, record);
   }
 
   /** @throws Failure response/notFound */
   read(responseId: string, caller: Caller): StoredResponse {
-    const jobId = jobIdOf(responseId);
-    const found = jobId === null ? null : this.#find(jobId, caller);
+    const key = keyOfResponse(responseId);
+    const found = key === null ? null : this.#find(key, caller);
     if (found) return found;
     throw new Failure('response/notFound', `The response ${JSON.stringify(responseId.slice(0, 40))} is not stored here.`, {
       hint: 'It was never made by this client, was deleted, or was asked for with "store": false.',
     });
   }
 
-  remove(jobId: string): void {
-    this.#store.remove(jobId);
+  remove(key: string): void {
+    this.#store.remove(key);
   }
 
   /** The response object as it stands; items only once it has ended. */
-  async body({ job, record }: StoredResponse, caller: Caller, call: Call) {
-    return responseBody({ job, record, output: await this.#output(job, caller, call) });
+  async body(stored: StoredResponse, caller: Caller, call: Call) {
+    return responseBody({ ...stored, output: await this.#output(stored, caller, call) });
   }
 
   /** Finds items of stored responses for one request; each response is read once, however many of its items are named. */
   finder(caller: Caller, call: Call): FindItem {
     const responses = new Map<string, Promise<readonly SaidItem[]>>();
     return async (itemId, param) => {
-      const jobId = jobOfItem(itemId) ?? '';
-      const said = responses.get(jobId) ?? this.#said(jobId, caller, call);
-      responses.set(jobId, said);
+      const key = keyOfItem(itemId) ?? '';
+      const said = responses.get(key) ?? this.#said(key, caller, call);
+      responses.set(key, said);
       const item = (await said).find(({ id }) => id === itemId);
       if (item) return item.message;
       throw new BadParameter(
@@ -75,31 +80,33 @@ export class Archive {
   }
 
   /** The messages of a response, those it was asked with and its own; none for one that is not there. */
-  async #said(jobId: string, caller: Caller, call: Call): Promise<readonly SaidItem[]> {
-    const found = this.#find(jobId, caller);
+  async #said(key: string, caller: Caller, call: Call): Promise<readonly SaidItem[]> {
+    const found = this.#find(key, caller);
     if (!found) return [];
-    const asked = found.record.input.map((message, index) => ({ id: inputItemId(jobId, index), message }));
-    const answered = (await this.#output(found.job, caller, call)).flatMap((item): SaidItem[] => {
+    const asked = found.record.input.map((message, index) => ({ id: inputItemId(key, index), message }));
+    const answered = (await this.#output(found, caller, call)).flatMap((item): SaidItem[] => {
       if (item.type !== 'message') return [];
       return [{ id: item.id, message: { role: 'assistant', text: item.content.map(({ text }) => text).join('') } }];
     });
     return [...asked, ...answered];
   }
 
-  /** Nothing before the job has ended. */
-  async #output(job: Job, caller: Caller, { signal }: Call): Promise<readonly OutputItem[]> {
-    if (!isFinal(job.status)) return [];
-    const output = new Output(job, this.#rules);
-    for await (const event of follow(this.#jobs, job.id, caller, { signal })) output.take(event);
-    output.end(job);
+  /** Nothing before it has ended. */
+  async #output({ key, job, record }: StoredResponse, caller: Caller, { signal }: Call): Promise<readonly OutputItem[]> {
+    const { after, calls } = record;
+    if (!calls && !isFinal(job.status)) return [];
+    const output = new Output({ key, outputSchema: job.outputSchema, callIdOf: (itemId) => calls?.ids[itemId] ?? null }, this.#rules);
+    const events = follow(this.#jobs, job.id, caller, { signal, after });
+    for await (const event of calls ? upTo(calls.until, events) : events) output.take(event);
+    output.end(calls ? null : job);
     return output.items;
   }
 
-  #find(jobId: string, caller: Caller): StoredResponse | null {
-    const record = this.#store.find(jobId);
+  #find(key: string, caller: Caller): StoredResponse | null {
+    const record = this.#store.find(key);
     if (record === undefined) return null;
     try {
-      return { job: this.#jobs.read(jobId, caller), record: ResponseRecord.parse(record) };
+      return { key, job: this.#jobs.read(jobIdOf(key), caller), record: ResponseRecord.parse(record) };
     } catch (error) {
       if (error instanceof Failure && error.code === 'job/notFound') return null;
       throw error;

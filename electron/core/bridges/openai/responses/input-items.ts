@@ -12,9 +12,9 @@ const Query = z.object({
 });
 
 /** A page of what a response was asked with; the last said first unless `order` says otherwise. @throws BadParameter */
-export function inputItems({ job, record }: StoredResponse, parameters: Readonly<Record<string, string>>) {
+export function inputItems({ key, record }: StoredResponse, parameters: Readonly<Record<string, string>>) {
   const { limit, order, after } = check(Query, parameters);
-  const items = record.input.map((message, index) => itemBody(message, inputItemId(job.id, index)));
+  const items = record.input.map((message, index) => itemBody(message, inputItemId(key, index)));
   if (order === 'desc') items.reverse();
   const start = after === undefined ? 0 : items.findIndex(({ id }) => id === after) + 1;
   if (after !== undefined && start === 0) throw new BadParameter('after', 'after: there is no such item in this list.');
@@ -23,7 +23,11 @@ export function inputItems({ job, record }: StoredResponse, parameters: Readonly
   return { object: 'list' as const, data, first_id: first, last_id: last, has_more: start + limit < items.length };
 }
 
-function itemBody({ role, text }: InputMessage, id: string) {
-  const content = role === 'assistant' ? [{ type: 'output_text', text, annotations: [], logprobs: [] }] : [{ type: 'input_text', text }];
+function itemBody({ role, text, images = 0, callId }: InputMessage, id: string) {
+  if (callId !== undefined)
+    return { id, type: 'function_call_output' as const, status: 'completed' as const, call_id: callId, output: text };
+  const said = role === 'assistant' ? { type: 'output_text', text, annotations: [], logprobs: [] } : { type: 'input_text', text };
+  const pictures = Array.from({ length: images }, () => ({ type: 'input_image', detail: 'auto', image_url: null, file_id: null }));
+  const content = [said, ...pictures];
   return { id, type: 'message' as const, status: 'completed' as const, role, content };
 }

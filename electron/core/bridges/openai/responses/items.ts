@@ -5,7 +5,17 @@ import { type ItemKind } from './ids.ts';
 export type StreamEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 /** An item of `output`, as the wire has it. */
-export type OutputItem = MessageItem | ReasoningItem;
+export type OutputItem = MessageItem | ReasoningItem | FunctionCallItem;
+
+interface FunctionCallItem {
+  readonly id: string;
+  readonly type: 'function_call';
+  readonly status: ItemStatus;
+  readonly call_id: string;
+  readonly name: string;
+  /** JSON text. */
+  readonly arguments: string;
+}
 
 interface MessageItem {
   readonly id: string;
@@ -26,8 +36,11 @@ type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
 type TextPart = ReturnType<typeof textPart>;
 type SummaryPart = ReturnType<typeof summaryPart>;
 
+/** What grows. */
+export type TextKind = Exclude<ItemKind, 'call'>;
+
 interface Beginning {
-  readonly kind: ItemKind;
+  readonly kind: TextKind;
   readonly id: string;
   /** Its place in the output. */
   readonly index: number;
@@ -37,7 +50,7 @@ interface Beginning {
 
 /** One item of the output while it grows: every step gives the events that tell it. What was told is never taken back. */
 export class GrowingItem {
-  readonly kind: ItemKind;
+  readonly kind: TextKind;
   readonly id: string;
   readonly #index: number;
   readonly #transcript = new Transcript();
@@ -110,6 +123,36 @@ export class GrowingItem {
     const status = this.#status;
     if (this.kind === 'reasoning') return { id: this.id, type: 'reasoning', status, summary: texts.map(summaryPart) };
     return { id: this.id, type: 'message', status, role: 'assistant', content: texts.map(textPart) };
+  }
+}
+
+/** A call of the client's tool, which is there all at once. */
+export class CallItem {
+  readonly kind = 'call';
+  readonly id: string;
+  readonly #index: number;
+  readonly #call: Omit<FunctionCallItem, 'id' | 'type' | 'status'>;
+
+  constructor(id: string, index: number, call: Omit<FunctionCallItem, 'id' | 'type' | 'status'>) {
+    this.id = id;
+    this.#index = index;
+    this.#call = call;
+  }
+
+  tell(): StreamEvent[] {
+    const place = { item_id: this.id, output_index: this.#index };
+    const { name, arguments: text } = this.#call;
+    const item = this.toWire();
+    return [
+      { type: 'response.output_item.added', output_index: this.#index, item: { ...item, status: 'in_progress', arguments: '' } },
+      { type: 'response.function_call_arguments.delta', ...place, delta: text },
+      { type: 'response.function_call_arguments.done', ...place, name, arguments: text },
+      { type: 'response.output_item.done', output_index: this.#index, item },
+    ];
+  }
+
+  toWire(): FunctionCallItem {
+    return { id: this.id, type: 'function_call', status: 'completed', ...this.#call };
   }
 }
 

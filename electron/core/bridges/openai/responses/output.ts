@@ -1,13 +1,20 @@
 import { type Item } from '../../../../../shared/model/item.ts';
-import { type Job, type JobEvent } from '../../../../../shared/model/job.ts';
+import { type Job, type JobEvent, waitsForClient } from '../../../../../shared/model/job.ts';
 import { activityText, type ToolActivity } from '../activity.ts';
 import { type ItemKind, outputItemId } from './ids.ts';
-import { GrowingItem, type OutputItem, type StreamEvent } from './items.ts';
+import { CallItem, GrowingItem, type OutputItem, type StreamEvent, type TextKind } from './items.ts';
 
 /** How a bridge tells what is not Codex's own word: what it does, and what waits for the owner. */
 export interface OutputRules {
   readonly toolActivity: ToolActivity;
   readonly activityAs: 'reasoning' | 'text';
+}
+
+export interface OutputOf extends Pick<Job, 'outputSchema'> {
+  /** Of the response. */
+  readonly key: string;
+  /** Under which id the client was told of a call of its tools; null for one that it was not told of. */
+  readonly callIdOf: (itemId: string) => string | null;
 }
 
 type Spoken = Extract<Item, { type: 'agentMessage' | 'reasoning' }>;
@@ -17,23 +24,25 @@ type Spoken = Extract<Item, { type: 'agentMessage' | 'reasoning' }>;
  * recorded ones, whose deltas are gone, give the same text.
  */
 export class Output {
-  readonly #jobId: string;
+  readonly #key: string;
+  readonly #callIdOf: OutputOf['callIdOf'];
   /** An answer of a form that the client gave is read as a whole: only the last message is one. */
   readonly #oneMessage: boolean;
   readonly #toolActivity: ToolActivity;
-  readonly #asideKind: ItemKind;
-  readonly #items: GrowingItem[] = [];
+  readonly #asideKind: TextKind;
+  readonly #items: (GrowingItem | CallItem)[] = [];
   /** The kinds of Codex's items that were begun, since deltas do not say it. */
-  readonly #kinds = new Map<string, ItemKind>();
+  readonly #kinds = new Map<string, TextKind>();
   readonly #growing = new Map<string, GrowingItem>();
   /** Items whose text is void so far and which the next of their kind goes on with. */
-  readonly #dropped = new Map<ItemKind, GrowingItem>();
+  readonly #dropped = new Map<TextKind, GrowingItem>();
   #last = '';
   #held: string | null = null;
   #waitingFor: string | null = null;
 
-  constructor({ id, outputSchema }: Pick<Job, 'id' | 'outputSchema'>, { toolActivity, activityAs }: OutputRules) {
-    this.#jobId = id;
+  constructor({ key, outputSchema, callIdOf }: OutputOf, { toolActivity, activityAs }: OutputRules) {
+    this.#key = key;
+    this.#callIdOf = callIdOf;
     this.#oneMessage = outputSchema !== undefined;
     this.#toolActivity = toolActivity;
     this.#asideKind = activityAs === 'text' && !this.#oneMessage ? 'message' : 'reasoning';
@@ -49,7 +58,7 @@ export class Output {
     switch (event.type) {
       case 'item/started':
         if (isSpoken(event.item)) this.#kinds.set(event.item.id, kindOf(event.item));
-        return [];
+        return event.item.type === 'dynamicToolCall' ? this.#call(event.item) : [];
       case 'item/delta':
         return this.#append(event.itemId, event.delta);
       case 'item/completed':
@@ -64,16 +73,25 @@ export class Output {
     }
   }
 
-  /** What the job's end adds to what was told, and the end of every item. */
-  end(job: Job): StreamEvent[] {
-    const completed = job.status === 'completed';
-    const closed = this.#items.filter(({ isOpen }) => isOpen).flatMap((item) => item.close(completed ? 'completed' : 'incomplete'));
-    return [...closed, ...this.#rest(job.answer ?? '', completed)];
+  /** What the job's end adds to what was told, and the end of every item; null where the response ends in calls and the job goes on. */
+  end(job: Job | null): StreamEvent[] {
+    const completed = job === null || job.status === 'completed';
+    const open = this.#items.filter((item) => item instanceof GrowingItem).filter(({ isOpen }) => isOpen);
+    const closed = open.flatMap((item) => item.close(completed ? 'completed' : 'incomplete'));
+    return [...closed, ...(job === null ? this.#aside(this.#held) : this.#rest(job.answer ?? '', completed))];
+  }
+
+  #call({ id: itemId, tool: name, arguments: text }: Extract<Item, { type: 'dynamicToolCall' }>): StreamEvent[] {
+    const callId = this.#callIdOf(itemId);
+    if (callId === null) return [];
+    const call = new CallItem(this.#newId('call'), this.#items.length, { call_id: callId, name, arguments: text });
+    this.#items.push(call);
+    return call.tell();
   }
 
   #rest(answer: string, completed: boolean): StreamEvent[] {
-    if (this.#held !== null) return this.#whole('message', this.#held);
     if (!completed) return [];
+    if (this.#held !== null) return this.#whole('message', this.#held);
     // Behind the last message: what has become of its changes. All of it, where Codex said nothing.
     return answer.startsWith(this.#last) ? this.#whole('message', answer.slice(this.#last.length).trimStart()) : [];
   }
@@ -117,7 +135,7 @@ export class Output {
   #wait({ waitingFor }: Job): StreamEvent[] {
     if (waitingFor === this.#waitingFor) return [];
     this.#waitingFor = waitingFor;
-    return this.#aside(waitingFor && `Waiting for ${waitingFor}.`);
+    return this.#aside(waitingFor && !waitsForClient(waitingFor) ? `Waiting for ${waitingFor}.` : null);
   }
 
   #aside(text: string | null): StreamEvent[] {
@@ -125,13 +143,13 @@ export class Output {
   }
 
   /** An item that is there all at once. */
-  #whole(kind: ItemKind, text: string): StreamEvent[] {
+  #whole(kind: TextKind, text: string): StreamEvent[] {
     if (text.trim() === '') return [];
     const item = this.#add(kind);
     return [...item.begin(), ...item.complete(item.id, text), ...item.close('completed')];
   }
 
-  #open(codexId: string, kind: ItemKind): { readonly item: GrowingItem; readonly events: StreamEvent[] } {
+  #open(codexId: string, kind: TextKind): { readonly item: GrowingItem; readonly events: StreamEvent[] } {
     const known = this.#growing.get(codexId) ?? this.#dropped.get(kind);
     const item = known ?? this.#add(kind);
     this.#dropped.delete(kind);
@@ -140,12 +158,16 @@ export class Output {
   }
 
   /** Clients put the messages of a response together as they are, so each brings the blank line before it. */
-  #add(kind: ItemKind): GrowingItem {
-    const index = this.#items.filter((item) => item.kind === kind).length;
-    const id = outputItemId(this.#jobId, kind, index);
-    const item = new GrowingItem({ kind, id, index: this.#items.length, lead: kind === 'message' && index > 0 ? '\n\n' : '' });
+  #add(kind: TextKind): GrowingItem {
+    const first = !this.#items.some((item) => item.kind === kind);
+    const lead = kind === 'message' && !first ? '\n\n' : '';
+    const item = new GrowingItem({ kind, id: this.#newId(kind), index: this.#items.length, lead });
     this.#items.push(item);
     return item;
+  }
+
+  #newId(kind: ItemKind): string {
+    return outputItemId(this.#key, kind, this.#items.filter((item) => item.kind === kind).length);
   }
 }
 
@@ -153,6 +175,6 @@ function isSpoken(item: Item): item is Spoken {
   return item.type === 'agentMessage' || item.type === 'reasoning';
 }
 
-function kindOf({ type }: Spoken): ItemKind {
+function kindOf({ type }: Spoken): TextKind {
   return type === 'agentMessage' ? 'message' : 'reasoning';
 }

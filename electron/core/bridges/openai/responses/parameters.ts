@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { isObject } from '../check.ts';
 
 const oneOf = <const T extends readonly string[]>(...values: T) => z.enum(values).nullish();
 
@@ -26,7 +25,6 @@ const honoured = {
   text: z.object({ format: z.looseObject({ type: z.string() }).nullish(), verbosity: oneOf('low', 'medium', 'high') }).nullish(),
 };
 
-const noChoice = 'tools of the client cannot be called by this version; leave it out or send "none"';
 const noLogprobs = 'Codex gives no log probabilities; leave it out';
 const noConversation = 'conversations are not kept here; continue a response with previous_response_id';
 const noTemplate = 'templates are not kept here; send the text itself as input';
@@ -35,8 +33,6 @@ const noModeration = 'nothing is moderated here; leave it out';
 
 /** Parameters that would change the answer in a way that Codex cannot: only the value that asks for nothing passes. */
 const refused = {
-  tools: z.array(z.unknown()).superRefine(refuseTools).nullish(),
-  tool_choice: z.enum(['none', 'auto'], { error: noChoice }).nullish(),
   top_logprobs: z.literal(0, { error: noLogprobs }).nullish(),
   conversation: z.null({ error: noConversation }).optional(),
   prompt: z.null({ error: noTemplate }).optional(),
@@ -60,17 +56,6 @@ const ignored = {
   stream_options: z.object({ include_obfuscation: z.boolean().nullish() }).nullish(),
 };
 
-/** All that a request for a response may say besides its input. */
+/** All that a request for a response may say besides its input and its tools. */
 export const Parameters = z.object({ ...honoured, ...refused, ...ignored });
 export type Parameters = z.infer<typeof Parameters>;
-
-function refuseTools(tools: readonly unknown[], context: z.RefinementCtx): void {
-  for (const [index, tool] of tools.entries()) context.addIssue({ code: 'custom', path: [index], message: refusalOf(tool) });
-}
-
-function refusalOf(tool: unknown): string {
-  const type = isObject(tool) && typeof tool['type'] === 'string' ? tool['type'].slice(0, 40) : null;
-  if (type === null) return 'a tool needs a type';
-  if (type === 'function' || type === 'custom') return `tools of the client (${type}) cannot be called by this version; leave them out`;
-  return `the hosted tool ${JSON.stringify(type)} is not offered; Codex works with tools of its own`;
-}

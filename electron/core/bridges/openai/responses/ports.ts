@@ -1,13 +1,15 @@
 import { type Job } from '../../../../../shared/model/job.ts';
 import { type Call } from '../../../lib/call.ts';
 
-/** Where responses are kept, by their jobs; they go when these do. */
+/** Where responses are kept, by their keys: the id of their job, with `_2` and so on for the later ones of one job. They go when it does. */
 export interface ResponseStore {
   /** The first one stays. @throws Failure state/full, state/locked, state/unusable */
-  save(jobId: string, record: unknown): void;
+  save(key: string, record: unknown): void;
+  /** In place of what was saved. @throws as save */
+  update(key: string, record: unknown): void;
   /** As it was saved; undefined where there is none. */
-  find(jobId: string): unknown;
-  remove(jobId: string): void;
+  find(key: string): unknown;
+  remove(key: string): void;
 }
 
 /** The threads behind responses, which branch where a client goes on from an earlier one. */

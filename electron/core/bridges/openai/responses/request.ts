@@ -1,16 +1,24 @@
 import { check, isObject } from '../check.ts';
 import { BadParameter } from '../errors.ts';
-import { type JsonSchema } from '../json-schema.ts';
+import { type AnswerForm, answerForm } from '../input/answer-form.ts';
 import { type ModelChoice } from '../models.ts';
-import { anyObject, checkedSchema } from '../output-schema.ts';
-import { type FindItem, parseInput } from './input.ts';
+import { anyObject } from '../output-schema.ts';
+import { chatResults } from '../tools/chat-results.ts';
+import { type ClientTools, parseTools } from '../tools/definitions.ts';
+import { type CallResults } from '../tools/results.ts';
+import { type FindItem, parseInput, type SaidMessage } from './input.ts';
 import { Parameters } from './parameters.ts';
 import { type ResponseRecord } from './record.ts';
 
 /** A response as it was asked for. */
 export interface ResponseRequest {
   readonly record: Omit<ResponseRecord, 'model'>;
-  readonly outputSchema: JsonSchema | null;
+  /** The input, with its pictures. */
+  readonly messages: readonly SaidMessage[];
+  readonly form: AnswerForm | null;
+  readonly tools: ClientTools | null;
+  /** What came of calls, for the response that waits for it. */
+  readonly results: CallResults | null;
   readonly asked: ModelChoice;
   readonly stream: boolean;
 }
@@ -19,17 +27,26 @@ export interface ResponseRequest {
 export async function parseResponseRequest(body: unknown, findItem: FindItem): Promise<ResponseRequest> {
   const fields = isObject(body) ? body : {};
   const parameters = check(Parameters, fields);
-  const record = { ...recordOf(parameters), input: [...(await parseInput(fields['input'], findItem))] };
+  const messages = await parseInput(fields['input'], findItem);
+  const tools = parseTools(fields, 'flat');
+  const offered = { tools: tools ? (fields['tools'] as unknown[]) : [], toolChoice: tools?.callable ? 'auto' : 'none' } as const;
+  const record = { ...recordOf(parameters), ...offered, input: messages.map(kept), after: 0, calls: null };
   requireStored(record);
+  if (record.background && tools) {
+    throw new BadParameter('background', 'background: nobody would run the tools of a response in the background; leave one of both out.');
+  }
   return {
     record,
-    outputSchema: outputSchemaOf(record.format),
+    messages,
+    form: formOf(record.format),
+    tools,
+    results: chatResults(messages, () => 'input'),
     asked: { model: parameters.model?.toLowerCase() || null, effort: record.reasoning.effort },
     stream: parameters.stream ?? false,
   };
 }
 
-function recordOf(parameters: Parameters): Omit<ResponseRecord, 'model' | 'input'> {
+function recordOf(parameters: Parameters): Omit<ResponseRecord, 'model' | 'input' | 'tools' | 'toolChoice' | 'after' | 'calls'> {
   const { previous_response_id, background, store, instructions, metadata, reasoning, text, truncation, parallel_tool_calls } = parameters;
   return {
     previousResponseId: previous_response_id || null,
@@ -55,14 +72,18 @@ function requireStored({ store, background, previousResponseId }: Omit<ResponseR
   );
 }
 
-function outputSchemaOf(format: ResponseRecord['format']): JsonSchema | null {
+function kept({ role, text, images, callId }: SaidMessage): ResponseRecord['input'][number] {
+  return { role, text, ...(callId !== undefined && { callId }), ...(images.length > 0 && { images: images.length }) };
+}
+
+function formOf(format: ResponseRecord['format']): AnswerForm | null {
   switch (format.type) {
     case 'text':
       return null;
     case 'json_object':
-      return anyObject;
+      return anyObject();
     case 'json_schema':
-      return checkedSchema(format['schema'], 'text.format.schema');
+      return answerForm(format['schema'], 'text.format.schema', { strict: format['strict'] === true });
     default:
       throw new BadParameter('text.format', `text.format: the type ${JSON.stringify(format.type.slice(0, 40))} is not supported.`);
   }

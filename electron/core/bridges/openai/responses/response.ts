@@ -8,6 +8,7 @@ import { type ResponseRecord } from './record.ts';
 
 /** A response as its wire object, apart from what its turn changes. */
 export interface ResponseParts {
+  readonly key: string;
   readonly job: Job;
   readonly record: ResponseRecord;
   readonly output: readonly OutputItem[];
@@ -16,11 +17,13 @@ export interface ResponseParts {
 }
 
 /** The response object of OpenAI's API. Null stands where a limit or a setting has no effect here. */
-export function responseBody({ job, record, output, failure }: ResponseParts) {
-  const why = failure ?? (isFinal(job.status) ? failureOf(job) : null);
+export function responseBody({ key, job, record, output, failure }: ResponseParts) {
+  // What its calls led to is told by the responses after it.
+  const usage = record.calls ? record.calls.usage : job.usage;
+  const why = failure ?? (isFinal(job.status) && !record.calls ? failureOf(job) : null);
   const error = why && errorBody(why, 'codex_execution_error');
   return {
-    id: responseIdOf(job.id),
+    id: responseIdOf(key),
     object: 'response' as const,
     created_at: job.createdAt,
     status: statusOf(job, record, error !== null),
@@ -41,17 +44,18 @@ export function responseBody({ job, record, output, failure }: ResponseParts) {
     store: record.store,
     temperature: null,
     text: { format: record.format },
-    tool_choice: 'none',
-    tools: [],
+    tool_choice: record.toolChoice,
+    tools: record.tools,
     top_logprobs: 0,
     top_p: null,
     truncation: record.truncation,
-    usage: job.usage && usageBody(job.usage),
+    usage: usage && usageBody(usage),
     user: null,
   };
 }
 
-function statusOf({ status }: Job, { background }: ResponseRecord, hasFailed: boolean): string {
+function statusOf({ status }: Job, { background, calls }: ResponseRecord, hasFailed: boolean): string {
+  if (calls) return 'completed';
   if (status === 'cancelled') return 'cancelled';
   if (hasFailed) return 'failed';
   if (status === 'queued' && background) return 'queued';

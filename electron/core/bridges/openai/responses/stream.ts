@@ -1,20 +1,23 @@
 import { Failure } from '../../../../../shared/contract/errors.ts';
 import { type Job, type JobEvent } from '../../../../../shared/model/job.ts';
-import { endOf, failureOf } from '../ending.ts';
+import { endOf, failureOf, interrupted } from '../ending.ts';
 import { errorBody } from '../errors.ts';
 import { silentFor } from '../stream.ts';
 import { type StreamEvent } from './items.ts';
-import { Output, type OutputRules } from './output.ts';
+import { Output, type OutputOf, type OutputRules } from './output.ts';
 import { type ResponseRecord } from './record.ts';
 import { responseBody } from './response.ts';
 
-export interface StreamedResponse {
+export interface StreamedResponse extends Pick<OutputOf, 'callIdOf'> {
+  readonly key: string;
   /** As it is when the stream begins. */
   readonly job: Job;
   readonly record: ResponseRecord;
   readonly rules: OutputRules;
   /** Silence, in milliseconds, after which the response is told once more as it is: some clients count only data as a sign of life. */
   readonly keepAliveMs: number;
+  /** What is kept of it once its events have ended in calls of the client's tools; null where they have not. */
+  readonly ended: () => ResponseRecord | null;
   readonly onFailure: (failure: Failure) => void;
 }
 
@@ -33,7 +36,7 @@ export async function* responseFrames(events: AsyncGenerator<JobEvent>, response
         continue;
       }
       const { done, value: event } = await next;
-      if (done) throw interrupted();
+      if (done) return yield telling.endInCalls(response.ended());
       const frames = telling.take(event);
       if (frames !== '') yield frames;
       if (endOf(event)) return;
@@ -49,15 +52,17 @@ export async function* responseFrames(events: AsyncGenerator<JobEvent>, response
 }
 
 class Telling {
-  readonly #record: ResponseRecord;
+  readonly #key: string;
+  #record: ResponseRecord;
   readonly #output: Output;
   #job: Job;
   #number = 0;
 
-  constructor({ job, record, rules }: StreamedResponse) {
+  constructor({ key, job, record, rules, callIdOf }: StreamedResponse) {
+    this.#key = key;
     this.#job = job;
     this.#record = record;
-    this.#output = new Output(job, rules);
+    this.#output = new Output({ key, outputSchema: job.outputSchema, callIdOf }, rules);
   }
 
   begin(): string {
@@ -79,6 +84,13 @@ class Telling {
     return frames + this.#frames(this.#output.end(ended)) + this.#frames([this.#lifecycle('response.completed')]);
   }
 
+  /** @throws Failure where its events ended before it did */
+  endInCalls(record: ResponseRecord | null): string {
+    if (!record) throw interrupted();
+    this.#record = record;
+    return this.#frames(this.#output.end(null)) + this.#frames([this.#lifecycle('response.completed')]);
+  }
+
   fail(failure: Failure): string {
     const { message, code, param } = errorBody(failure);
     const left = this.#output.end(this.#job.status === 'completed' ? { ...this.#job, status: 'failed' } : this.#job);
@@ -87,7 +99,10 @@ class Telling {
 
   #lifecycle(type: string, failure?: Failure): StreamEvent {
     const { items } = this.#output;
-    return { type, response: responseBody({ job: this.#job, record: this.#record, output: items, ...(failure && { failure }) }) };
+    return {
+      type,
+      response: responseBody({ key: this.#key, job: this.#job, record: this.#record, output: items, ...(failure && { failure }) }),
+    };
   }
 
   #frames(events: readonly StreamEvent[]): string {
@@ -97,8 +112,4 @@ class Telling {
   #frame({ type, ...fields }: StreamEvent): string {
     return `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number: this.#number++, ...fields })}\n\n`;
   }
-}
-
-function interrupted(): Failure {
-  return new Failure('job/interrupted', 'Drawbridge stopped before the job had ended.', { hint: 'Send the request again.' });
 }

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { bridgeToken, openBridges } from '../../../e2e/fixtures/bridges.ts';
+import { dial, readAll, requestText } from '../../../e2e/fixtures/raw-http.ts';
+import { refused } from '../../../e2e/fixtures/refused.ts';
+import { BridgeConfig, PublicConfig } from '../../../shared/model/config.ts';
+
+const way = (change: object = {}) => PublicConfig.parse({ auth: { mode: 'token' }, tunnel: { kind: 'tailscale' }, ...change });
+
+test('the owner gives a bridge a way in, changes it and takes it away: nobody stays connected over what is no more', async () => {
+  await using place = openBridges([BridgeConfig.parse({ id: 'one', kind: 'mcp', port: 0 })]);
+  const { bridges, tunnels, made } = place;
+  await bridges.startAll();
+  const url = bridges.list()[0]?.url ?? '';
+  expect(await bridges.setPublic('one', way())).toMatchObject({ state: 'listening', public: { state: 'listening', auth: 'token' } });
+  const port = tunnels[0]?.target.port ?? 0;
+  const socket = await dial(port);
+  socket.write(requestText('GET /mcp/stream', [`Authorization: Bearer ${bridgeToken}`], '', port));
+  await once(socket, 'data');
+  const heard = readAll(socket);
+
+  const changed = await bridges.setPublic('one', way({ sandbox: 'workspace-write', tunnel: { kind: 'tailscale', port: 8443 } }));
+  expect(changed.public).toMatchObject({ state: 'listening', sandbox: 'workspace-write' });
+  await heard;
+  expect(tunnels.map(({ ended, target }) => [ended, target.config])).toEqual([
+    [true, { kind: 'tailscale', path: null, port: 443 }],
+    [false, { kind: 'tailscale', path: null, port: 8443 }],
+  ]);
+  expect(made.at(-1)?.sandbox).toBe('read-only');
+
+  expect((await bridges.setPublic('one', way({ enabled: false }))).public).toMatchObject({ state: 'stopped' });
+  expect(await bridges.startPublic('one')).toMatchObject({ public: { state: 'listening' } });
+  expect((await bridges.setPublic('one', null)).public).toBeNull();
+  expect(tunnels.every(({ ended }) => ended)).toBe(true);
+  expect((await fetch(url, { headers: { authorization: `Bearer ${bridgeToken}` } })).status).toBe(200);
+});
+
+test('a way in that is refused leaves the one that is there as it was; a bridge that is closed opens none', async () => {
+  const no = () => Promise.reject(new Error('refused'));
+  await using place = openBridges([BridgeConfig.parse({ id: 'one', kind: 'mcp', port: 0, public: way() })], { setPublic: no });
+  await place.bridges.startAll();
+  await expect(place.bridges.setPublic('one', null)).rejects.toThrow('refused');
+  expect(place.tunnels.map(({ ended }) => ended)).toEqual([false]);
+  await refused('bridge/notFound', () => place.bridges.setPublic('two', way()));
+
+  await using closed = openBridges([BridgeConfig.parse({ id: 'one', kind: 'mcp', port: 0 })]);
+  expect((await closed.bridges.setPublic('one', way())).public).toMatchObject({ state: 'stopped' });
+  expect(closed.tunnels).toEqual([]);
+});
