@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test, vi } from 'vitest';
-import { startServe } from '../fixtures/cli.ts';
+import { runCli, startServe } from '../fixtures/cli.ts';
 import { makeFolder } from '../fixtures/folder.ts';
 import { makePlace } from '../fixtures/house.ts';
 import { identitiesWith, survivors } from '../fixtures/identities.ts';
@@ -89,6 +89,11 @@ test('security 191, 192: through a whole run the secrets of a tunnel are in its 
     expect(remote.told.filter(({ name }) => name === 'tunnel/hop').map(({ params }) => params)).toEqual(
       result.hops.map((hop) => ({ bridgeId: 'chatgpt', hop })),
     );
+    const command = await runCli(place, 'tunnels', 'test', 'chatgpt');
+    expect(command).toMatchObject({ code: 0, stderr: '' });
+    expect(command.stdout.split('\n').map((line) => line.slice(0, 10).trim())).toEqual([
+      ...['– dns', '– tls', '✓ tunnel', '✓ host', '✓ auth', '✓ discover', '✓ tool', ''],
+    ]);
     for (const secret of secrets) {
       expect(procs('cmdline').filter(({ text }) => text.includes(secret))).toEqual([]);
       expect(

@@ -1,4 +1,4 @@
-import { type BridgeConfig, type Config } from '../../shared/model/config.ts';
+import { type Config } from '../../shared/model/config.ts';
 import { type Check } from '../../shared/model/host.ts';
 import { type TunnelConfig } from '../../shared/model/tunnel.ts';
 import { type Host } from './host.ts';
@@ -17,20 +17,20 @@ interface TunnelDoctorOptions {
  * @throws Failure tunnel/programMissing, vault/unavailable, vault/locked
  */
 export async function findTunnel(
-  { id, public: way }: BridgeConfig & Required<Pick<BridgeConfig, 'public'>>,
+  { id, tunnel }: { readonly id: string; readonly tunnel: TunnelConfig },
   { host, config, vault }: TunnelDoctorOptions,
   call: Call,
 ): Promise<Omit<Check, 'id' | 'title'>> {
   const { dataDir, environment } = host;
   const untrusted = () => [dataDir, ...config.roots.map(({ path }) => path)];
-  const program = await examineProgram(way.tunnel, { environment, platform: process.platform, untrusted }, call);
-  const secret = secretOf(way.tunnel);
+  const program = await examineProgram(tunnel, { environment, platform: process.platform, untrusted }, call);
+  const secret = secretOf(tunnel);
   if (secret !== null && (await vault.read(secret)) === null) {
     const nextStep = `Store it: drawbridge secrets set ${secret}`;
     return { status: 'problem', detail: `The keychain has no secret named ${secret}, which the tunnel of ${id} needs.`, nextStep };
   }
   const found = [
-    program ? `${program.name} ${program.version ?? 'of unknown version'} at ${program.path}` : `${way.tunnel.kind} needs no program`,
+    program ? `${program.name} ${program.version ?? 'of unknown version'} at ${program.path}` : `${tunnel.kind} needs no program`,
     ...(secret === null ? [] : [`the secret ${secret} is there`]),
   ];
   return { status: 'ok', detail: `${found.join('; ')}.`, nextStep: null };

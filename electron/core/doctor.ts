@@ -36,10 +36,10 @@ export async function examine(options: DoctorOptions, call: Call): Promise<Check
     ...options.config.bridges.flatMap((bridge) => {
       const found = findPublic(bridge, options.bridges?.find(({ id }) => id === bridge.id) ?? null);
       if (!found || !bridge.public) return [];
-      const reached = { ...bridge, public: bridge.public };
+      const { tunnel } = bridge.public;
       return [
         [`public-${bridge.id}`, `${bridge.id} from outside`, async () => found] as const,
-        [`tunnel-${bridge.id}`, `Tunnel of ${bridge.id}`, () => findTunnel(reached, options, call)] as const,
+        [`tunnel-${bridge.id}`, `Tunnel of ${bridge.id}`, () => findTunnel({ id: bridge.id, tunnel }, options, call)] as const,
       ];
     }),
     ['keychain', 'Keychain', () => findKeychain(options)],

@@ -8,6 +8,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { memoryVault } from '../../e2e/fixtures/bridges.ts';
 import { makeFolder } from '../../e2e/fixtures/folder.ts';
+import { makePlace } from '../../e2e/fixtures/house.ts';
 import { type Job } from '../../shared/model/job.ts';
 import { openTokens } from './clients.ts';
 import { createSafeFetch } from './bridges/http/safe-fetch.ts';
@@ -67,12 +68,7 @@ async function open({ file = null as string | null, vault = memoryVault() } = {}
   const events = openMcpEvents({ db, vault, tokens, changes, host, ownHosts: () => [], post, pausesMs: [0, 0] }, stack);
   const served = stack.use(await serveMcp(() => ({}), { events }));
   const connect = async (token: string) => {
-    const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
-    const headers = { authorization: `Bearer ${token}` };
-    await client.connect(new StreamableHTTPClientTransport(new URL(`${served.origin}/mcp`), { requestInit: { headers } }));
-    stack.defer(() => client.close());
-    const ask = (method: string, params: object = {}) =>
-      client.request({ method, params } as never, z.looseObject({})) as Promise<Record<string, unknown>>;
+    const ask = await connectTo(`${served.origin}/mcp`, token, stack);
     const wanted = (change: object = {}) => ({
       name: 'job.finished',
       arguments: {},
@@ -99,6 +95,15 @@ async function open({ file = null as string | null, vault = memoryVault() } = {}
     vault,
     tokens,
   };
+}
+
+async function connectTo(url: string, token: string, stack: AsyncDisposableStack) {
+  const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
+  const headers = { authorization: `Bearer ${token}` };
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
+  stack.defer(() => client.close());
+  return (method: string, params: object = {}) =>
+    client.request({ method, params } as never, z.looseObject({})) as Promise<Record<string, unknown>>;
 }
 
 /** As they come: the SDK's client leaves out what it does not know. */
@@ -227,4 +232,25 @@ test('a subscription outlasts a restart, and is gone with its time, its client a
   next.db.prepare('UPDATE mcp_event_subscriptions SET client_id = ?').run(client.id);
   next.tokens.revoke(client.id);
   await vi.waitFor(() => expect(rows()).toBe(0), patience);
+});
+
+test('security 170, 171, 172: where the owner has switched them on, nothing of the owner’s own network is asked', async () => {
+  await using stack = new AsyncDisposableStack();
+  const { url, taken } = await openReceiver(stack);
+  const place = stack.use(await makePlace('http://127.0.0.1:9/', { bridges: [{ id: 'chatgpt', kind: 'mcp', port: 0, events: true }] }));
+  const house = stack.use(await place.open());
+  const ask = await connectTo(house.url('chatgpt'), house.token, stack);
+  expect((await ask('events/list'))['events']).toHaveLength(2);
+  const { port } = new URL(url);
+  for (const callback of [
+    `http://127.0.0.1:${port}/`,
+    'https://127.0.0.1/',
+    'https://[::1]/',
+    'https://169.254.169.254/',
+    'https://10.0.0.1/',
+  ]) {
+    const delivery = { mode: 'webhook', url: callback, secret };
+    await expect(ask('events/subscribe', { name: 'job.finished', arguments: {}, delivery })).rejects.toMatchObject({ code: -32015 });
+  }
+  expect(taken).toEqual([]);
 });

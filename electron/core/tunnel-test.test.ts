@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { bridgeToken, openBridges } from '../../e2e/fixtures/bridges.ts';
 import { openEdge, type EdgeOptions } from '../../e2e/fixtures/edge.ts';
 import { refused } from '../../e2e/fixtures/refused.ts';
@@ -101,11 +101,13 @@ test('a way in that works is gone from the name to a tool, in each mode; the pas
       'The bridge speaks MCP 2026-07-28.',
       'bridge_status was called; 1 folder is open.',
     ]);
-    const { data } = { data: place.bridges.flights.list({ limit: 10 }) };
-    expect(data[0]).toMatchObject({ hop: 'public', operation: 'tools/call bridge_status', status: 200 });
+    // A flight is noted when its connection is done with it.
+    await vi.waitFor(() => expect(place.bridges.flights.list({ limit: 10 })).toHaveLength(5), { timeout: 30_000 });
+    const [newest] = place.bridges.flights.list({ limit: 1 });
+    expect(newest).toMatchObject({ hop: 'public', operation: 'tools/call bridge_status', status: 200 });
     const token = place.passed.at(-1)?.headers.get('authorization') ?? '';
     if (mode !== 'token') continue;
-    expect(data[0]?.clientName).toBe('Self-test');
+    expect(newest?.clientName).toBe('Self-test');
     expect(token).toMatch(/^Bearer [\w-]{43}$/);
     const edge = openEdge({ host, port: () => place.bridges.tunnels.at(-1)?.target.port ?? 0 });
     expect((await edge.fetch(`https://${host}/mcp`, { method: 'POST', headers: { authorization: token } })).status).toBe(401);
@@ -228,6 +230,41 @@ function withoutHeader(headers: Headers, name: string): Headers {
   changed.delete(name);
   return changed;
 }
+
+test('security 188: the port of the tunnel has MCP and its health, and nothing of the owner’s', async () => {
+  await using place = await openTestPlace();
+  const edge = openEdge({ host, port: () => place.bridges.tunnels[0]?.target.port ?? 0 });
+  const statusOf = async (path: string, method: string) => {
+    const headers = { authorization: `Bearer ${bridgeToken}`, 'content-type': 'application/json' };
+    const answer = await edge.fetch(`https://${host}${path}`, { method, headers, ...(method === 'POST' && { body: '{}' }) });
+    await answer.body?.cancel();
+    return answer.status;
+  };
+  const closed = [
+    '/',
+    '/debug',
+    '/metrics',
+    '/approvals',
+    '/config',
+    '/control',
+    '/rpc',
+    '/v1/models',
+    '/jobs',
+    '/openapi.json',
+    '/index.html',
+  ];
+  for (const path of closed) for (const method of ['GET', 'POST']) expect([path, await statusOf(path, method)]).toEqual([path, 404]);
+  expect([await statusOf('/healthz', 'GET'), await statusOf('/mcp', 'GET')]).toEqual([200, 405]);
+});
+
+test('security 190: an edge that holds streams back until they end, as a quick tunnel does, carries every hop', async () => {
+  const handle: EdgeOptions['handle'] = async (_, pass) => {
+    const answer = await pass();
+    return new Response(await answer.arrayBuffer(), { status: answer.status, headers: answer.headers });
+  };
+  await using place = await openTestPlace({ handle });
+  expect(states(await place.test()).filter((state) => !state.endsWith('passed'))).toEqual([]);
+});
 
 test('security 29: in a test too, a secret address is called only when the bridge is known to be there', async () => {
   for (const mode of ['path', 'query'] as const) {

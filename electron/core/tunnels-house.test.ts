@@ -29,8 +29,8 @@ async function publicPort(ssh: StandIn): Promise<number> {
   return Number(run?.args.at(-3)?.split(':').at(-1));
 }
 
-async function status(house: House, port: number, host: string): Promise<object> {
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'bridge_status', arguments: {} } });
+async function status(house: House, port: number, host: string, name = 'bridge_status'): Promise<object> {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: {} } });
   const headers = [
     ...[`Host: ${host}`, `Authorization: Bearer ${house.token}`, 'Content-Type: application/json'],
     ...['Accept: application/json, text/event-stream', `Content-Length: ${body.length}`],
@@ -59,6 +59,9 @@ test('a client outside reaches the tools under the lower ceiling; the owner sees
     ['public', 'DRAWBRIDGE_TOKEN', 'tools/call bridge_status', null],
   ]);
   expect((await runCli(place, 'flights', '--failures', '--limit', '1')).stdout).toContain('POST /mcp ✕ http/hostNotAllowed');
+  expect(await status(house, port, hostname, 'codex_job_status')).toEqual({ code: 'http/invalidRequest' });
+  const [refused] = (await house.app.call('flight/list', { onlyFailures: true, limit: 1 })).data;
+  expect(refused).toMatchObject({ operation: 'tools/call codex_job_status', status: 200, failure: 'http/invalidRequest' });
   await house.app.call('flight/clear', {});
   expect((await runCli(place, 'flights')).stdout).toBe('No request yet.\n');
 

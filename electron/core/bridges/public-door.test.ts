@@ -112,6 +112,13 @@ test('a probe is answered with a proof that only this listener can give', async 
   ).toBe(false);
 });
 
+test('the port of this machine has no proof to give, whoever asks', async () => {
+  await using place = openBridges([named()]);
+  const [status] = await place.bridges.startAll();
+  const answer = await fetch(new URL('/healthz', status?.url ?? ''), { headers: { 'x-drawbridge-probe': 'a-nonce' } });
+  expect([answer.status, answer.headers.get('x-drawbridge-probe')]).toEqual([200, null]);
+});
+
 test('the lower ceiling holds outside, and this machine keeps its own', async () => {
   const cases = [
     ['workspace-write', 'read-only', 'read-only'],

@@ -21,11 +21,11 @@ test('the owner gives a bridge a way in, changes it and takes it away: nobody st
 
   const changed = await bridges.setPublic('one', way({ sandbox: 'workspace-write', tunnel: { kind: 'tailscale', port: 8443 } }));
   expect(changed.public).toMatchObject({ state: 'listening', sandbox: 'workspace-write' });
-  await heard;
   expect(tunnels.map(({ ended, target }) => [ended, target.config])).toEqual([
     [true, { kind: 'tailscale', path: null, port: 443 }],
     [false, { kind: 'tailscale', path: null, port: 8443 }],
   ]);
+  await heard;
   expect(made.at(-1)?.sandbox).toBe('read-only');
 
   expect((await bridges.setPublic('one', way({ enabled: false }))).public).toMatchObject({ state: 'stopped' });

@@ -66,7 +66,8 @@ export interface ActiveJob {
   startedAtMs: number | null;
   /** As it was known when the job was asked for; null for one that the job begins. */
   readonly thread: KnownThread | null;
-  readonly request: StartJob;
+  /** Its pictures go once they are files. */
+  request: StartJob;
   readonly allowed: Allowed;
   readonly decision: RunDecision;
   /** The review that it goes on with; null for any other job. */

@@ -140,10 +140,14 @@ function nextInput({ request: { outputSchema } }: ActiveJob, text: string): Turn
   return { text, ...(outputSchema !== undefined && { outputSchema }) };
 }
 
-async function heldImages({ request: { images = [] } }: ActiveJob, { holdImages }: RunOptions): Promise<HeldImages | null> {
+async function heldImages(active: ActiveJob, { holdImages }: RunOptions): Promise<HeldImages | null> {
+  const { images = [], ...request } = active.request;
   if (images.length === 0) return null;
   if (!holdImages) throw new TypeError('there is no place for images');
-  return holdImages(images);
+  const held = await holdImages(images);
+  // The job may wait for its owner for days.
+  active.request = request;
+  return held;
 }
 
 interface Turns {

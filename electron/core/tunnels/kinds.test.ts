@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { makeFolder } from '../../../e2e/fixtures/folder.ts';
 import { processesWith } from '../../../e2e/fixtures/processes.ts';
+import { type NgrokSdk } from './ngrok.ts';
 import { patience, standIn, superviseTunnel, until } from '../../../e2e/fixtures/tunnels.ts';
 
 const ssh = (path: string) => ({ kind: 'ssh' as const, path, destination: 'me@host', remotePort: 8080, hostname: 'mine.example.org' });
@@ -200,4 +201,15 @@ test('ngrok: in this process, with the token from the vault; a refused token end
   const refuse = () => Promise.reject(new Error('authentication failed: The authtoken you specified is not valid. ERR_NGROK_105'));
   await using other = superviseTunnel(config, folder, { loadNgrok: async () => ({ forward: refuse }) });
   await until(other, 'down', expect.stringMatching(/ngrok did not start.*dashboard\.ngrok\.com$/));
+});
+
+test('ngrok: its real library loads on this system, and says at once what it does not take', async () => {
+  using folder = makeFolder('tunnel');
+  const config = { kind: 'ngrok' as const, domain: null, tokenSecret: 'the-token' };
+  const loadNgrok = async (): Promise<NgrokSdk> => import('@ngrok/ngrok');
+  // Offline it gives up by itself; online the token is not one: either way the reason is ngrok's own.
+  await using place = superviseTunnel(config, folder, { loadNgrok });
+  await until(place, 'down', expect.stringMatching(/^ngrok did not start: .+ Check the token and the domain at dashboard\.ngrok\.com/));
+  expect(place.tunnel.host).toBeNull();
+  expect(place.logged.join()).not.toContain('the-value');
 });

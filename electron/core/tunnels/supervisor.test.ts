@@ -1,9 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { relative } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { makeFolder } from '../../../e2e/fixtures/folder.ts';
 import { processesWith } from '../../../e2e/fixtures/processes.ts';
-import { patience, shellProgram, standIn, superviseTunnel, until } from '../../../e2e/fixtures/tunnels.ts';
+import { patience, standIn, superviseTunnel, until } from '../../../e2e/fixtures/tunnels.ts';
 import { backOff } from './back-off.ts';
 
 const ssh = (path: string) => ({ kind: 'ssh' as const, path, destination: 'me@host', remotePort: 8080, hostname: 'mine.example.org' });
@@ -65,21 +64,6 @@ test('security 186: a program that crashes again and again is started with growi
   expect(place.told).toContainEqual(expect.objectContaining(down));
   const waits = place.logged.flatMap((line) => (/"waitMs":(\d+)/.exec(line)?.[1] ?? []) as string).map(Number);
   expect(waits.slice(0, 8)).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
-});
-
-test('security 186: a hundred drops in a row leave one child, and nothing else', async () => {
-  using folder = makeFolder('tunnel');
-  // It counts its own runs, and stays from the hundred-and-first on.
-  const count = `n=$(cat '${folder.at('n')}' 2>/dev/null || echo 0); n=$((n + 1)); echo $n > '${folder.at('n')}'`;
-  const path = shellProgram(folder, 'ssh', `${count}\n[ $n -gt 100 ] && exec sleep 600\nexit 1`);
-  const open = readdirSync('/proc/self/fd').length;
-  await using place = superviseTunnel(ssh(path), folder);
-  const left = [expect.stringMatching(/^\d+ sleep 600/)];
-  await vi.waitFor(() => expect(processesWith(folder.path)).toEqual(left), patience);
-  await until(place, 'up');
-  expect(place.logged.filter((line) => line.startsWith('tunnel down'))).toHaveLength(100);
-  expect(place.enrolled.size).toBe(1);
-  expect(readdirSync('/proc/self/fd').length).toBeLessThan(open + 10);
 });
 
 test('credentials that are not taken end it: nothing is tried again, and it says what to do', async () => {

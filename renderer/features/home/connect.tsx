@@ -7,6 +7,7 @@ import { FailureNote } from '../../ui/failure-note.tsx';
 import { Segmented } from '../../ui/field.tsx';
 import { Modal, ModalBody, ModalButtons } from '../../ui/modal.tsx';
 import { StateShape } from '../../ui/state.tsx';
+import { TextLink } from '../../ui/text-link.tsx';
 import { texts } from '../../ui/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { chatGptRecipe, curlRecipe, openAiRecipe, type Recipe, tokenPlace } from './recipes.ts';
@@ -62,6 +63,9 @@ function ChatGpt({ recipe, token }: RecipeProps) {
   const [tunnel, run, add] = texts.connect.chatgptSteps;
   return (
     <Steps recipe={recipe} token={token}>
+      <li className="list-none text-soft">
+        {texts.connect.byTunnels} <TextLink href="/tunnels">{texts.connect.tunnels}</TextLink>
+      </li>
       <Step at={1}>{tunnel}</Step>
       <Step at={2} command={recipe.commands[0]}>
         {run}

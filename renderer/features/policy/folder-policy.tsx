@@ -65,7 +65,11 @@ function PolicyForm({ root, onClose }: FormProps) {
   const [seeds, setSeeds] = useState(() => (root.seeds ?? []).map(seedText).join('\n'));
   const [ignore, setIgnore] = useState(() => (root.ignore ?? []).join('\n'));
   const save = useAction(async () => {
-    await call('root/update', { ...draft, seeds: linesOf(seeds).map(seedOf), ignore: linesOf(ignore) });
+    const patterns = {
+      ...((root.seeds || seeds) && { seeds: linesOf(seeds).map(seedOf) }),
+      ...((root.ignore || ignore) && { ignore: linesOf(ignore) }),
+    };
+    await call('root/update', { ...draft, ...patterns });
     announce(texts.policy.saved, { show: 'completed' });
     onClose();
   });

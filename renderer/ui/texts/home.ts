@@ -46,6 +46,8 @@ export const homeTexts = {
       'Run OpenAI’s tunnel client on this machine with these settings. It adds the token on the way.',
       'In ChatGPT, add a custom MCP server: connection “Tunnel”, your tunnel’s id, no authentication.',
     ],
+    byTunnels: 'Drawbridge can do all of this for you:',
+    tunnels: 'Set up a tunnel',
     openWebUi: 'Open WebUI',
     openWebUiSteps: [
       'In the administrator’s settings, add an OpenAI connection with this URL and key.',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type CallToolResult, type ServerContext } from '@modelcontextprotocol/server';
 import { Failure } from '../../../../shared/contract/errors.ts';
 import { type Log } from '../../lib/log.ts';
+import { type FlightNote } from '../http/recorder.ts';
 import { type Tool, type ToolContext } from '../tools/tool.ts';
 import { refused } from './refusal.ts';
 import { stepUpMeta } from './step-up.ts';
@@ -18,6 +19,8 @@ export interface CallDeps extends Pick<ToolContext, 'jobs' | 'house' | 'caller' 
   readonly tools: ReadonlyMap<string, Tool>;
   readonly log: Log;
   readonly conversation: Conversation | undefined;
+  /** Where the flight recorder finds that a tool refused; without it nobody looks. */
+  readonly flight: FlightNote | undefined;
 }
 
 interface ToolCall {
@@ -27,7 +30,7 @@ interface ToolCall {
 
 /** Runs a tool. A refusal is a result, never a protocol error, so that the model reads it and can act on it. */
 export async function answerCall({ name, arguments: args }: ToolCall, context: ServerContext, deps: CallDeps): Promise<CallToolResult> {
-  const { tools, jobs, house, caller, now, log, conversation } = deps;
+  const { tools, jobs, house, caller, now, log, conversation, flight } = deps;
   const tool = tools.get(name);
   const told = { tool: tool?.name ?? null, clientId: caller.clientId, session: sessionHint(context, caller.clientId) };
   try {
@@ -39,6 +42,7 @@ export async function answerCall({ name, arguments: args }: ToolCall, context: S
     return { content: [{ type: 'text', text }], structuredContent: output };
   } catch (error) {
     const failure = Failure.from(error);
+    if (flight) flight.failure = failure.code;
     if (failure.code === 'internal') log.error('tool broke', { ...told, error });
     else log.debug('tool refused', { ...told, code: failure.code });
     const _meta = stepUpMeta(failure, caller);

@@ -1,6 +1,7 @@
 import { Server } from '@modelcontextprotocol/server';
 import { type McpBridgeConfig } from '../../../../shared/model/config.ts';
 import { type Caller } from '../../jobs/ports.ts';
+import { type FlightNote } from '../http/recorder.ts';
 import { fastReturnOf } from '../tools/fast-return.ts';
 import { toolsOf } from '../tools/modes.ts';
 import { answerCall, type Conversation } from './calls.ts';
@@ -37,9 +38,11 @@ const cacheHints = { 'tools/list': aMinute, 'prompts/list': aMinute, 'resources/
 
 /** Both eras of the protocol over one set of tools. Each message gets a server of its own; what lasts is in the jobs. */
 export function openEndpoint(config: McpBridgeConfig, deps: McpDeps): Endpoint {
-  const protocol = openProtocol({ openServer: serverMaker(config, deps), log: deps.log, keepAliveMs: deps.keepAliveMs });
+  const make = serverMaker(config, deps);
+  const openServer = (caller: Caller, flight: FlightNote) => make(caller, undefined, flight);
+  const protocol = openProtocol({ openServer, log: deps.log, keepAliveMs: deps.keepAliveMs });
   return {
-    serve: async (request, message, caller) => stepUp(config, message, caller) ?? protocol.serve(request, message, caller),
+    serve: async (request, message, caller, flight) => stepUp(config, message, caller) ?? protocol.serve(request, message, caller, flight),
     close: () => protocol.close(),
   };
 }
@@ -48,12 +51,12 @@ export function openEndpoint(config: McpBridgeConfig, deps: McpDeps): Endpoint {
 export function serverMaker(
   config: McpBridgeConfig,
   { jobs, house, log, now, events, fastReturnMs = fastReturnOf(config) }: McpDeps,
-): (caller: Caller, conversation?: Conversation) => Server {
+): (caller: Caller, conversation?: Conversation, flight?: FlightNote) => Server {
   const tools = toolsOf({ config, fastReturnMs });
   const listing = [...tools.values()].map((tool) => listed(tool, config.auth.mode));
   const serverInfo = { name: 'codex-gpt-bridge', title: 'Drawbridge', version: house.version, icons: serverIcons };
 
-  return (caller, conversation) => {
+  return (caller, conversation, flight) => {
     // The high-level McpServer answers an unknown tool with a protocol error and drops `securitySchemes`; this wire wants neither.
     const offered = { ...capabilities, ...(events && { events: {} }) };
     const server = new Server(serverInfo, { capabilities: offered, cacheHints, instructions });
@@ -62,7 +65,7 @@ export function serverMaker(
     if (events) serveEvents(server, { events, bridgeId: config.id, caller }, log);
     server.setRequestHandler('tools/list', () => ({ tools: listing }));
     server.setRequestHandler('tools/call', ({ params }, context) =>
-      answerCall(params, context, { tools, jobs, house, caller, now, log, conversation }),
+      answerCall(params, context, { tools, jobs, house, caller, now, log, conversation, flight }),
     );
     return server;
   };

@@ -1,5 +1,6 @@
 import { type Caller, type House, type JobHistory, type Jobs } from '../../jobs/ports.ts';
 import { type Log } from '../../lib/log.ts';
+import { type FlightNote } from '../http/recorder.ts';
 import { type EventSubscriptions } from './events/subscriptions.ts';
 
 /** What the MCP bridge works with. */
@@ -20,7 +21,7 @@ export interface McpDeps {
 /** The protocol behind POST /mcp. */
 export interface Endpoint {
   /** Answers one JSON-RPC message; the request's own body has been read. */
-  serve(request: Request, message: unknown, caller: Caller): Promise<Response>;
+  serve(request: Request, message: unknown, caller: Caller, flight: FlightNote): Promise<Response>;
   /** Ends the calls under way; their jobs go on. */
   close(): Promise<void>;
 }

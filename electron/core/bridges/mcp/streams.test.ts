@@ -39,19 +39,22 @@ test.each(eras)('a waiting call of the $era era shows that it is alive', async (
   expect(seen()).toMatch(/: keepalive.*data: .*At last\./s);
 });
 
-test.each(eras)('security 48: progress of one client of the $era era reaches nobody else, whatever they call their request', async (how) => {
-  await using served = await serveMcp(running);
-  const [ada, ben] = [await waitingCall(served, 'ada', how), await waitingCall(served, 'ben', how)];
-  await expect.poll(() => served.jobs.waiting(), { timeout: 30_000 }).toBe(2);
-  const jobs = new Map(served.jobs.all().map(({ clientId, id }) => [clientId, id]));
-  served.jobs.say(jobs.get('ada') ?? '', { id: 'i1', type: 'agentMessage', text: 'A word for Ada.', startedAtMs: 0, completedAtMs: 1 });
-  await expect.poll(ada.seen, { timeout: 30_000 }).toMatch(/notifications\/progress.*A word for Ada\./);
-  for (const [clientId, id] of jobs) served.jobs.change(id, { status: 'completed', answer: `For ${clientId}.` });
-  await Promise.all([ada.ended, ben.ended]);
-  expect(ada.seen()).toContain('For ada.');
-  expect(ben.seen()).toContain('For ben.');
-  expect(ben.seen()).not.toMatch(/Ada|notifications\/progress/);
-});
+test.each(eras)(
+  'security 48: progress of one client of the $era era reaches nobody else, whatever they call their request',
+  async (how) => {
+    await using served = await serveMcp(running);
+    const [ada, ben] = [await waitingCall(served, 'ada', how), await waitingCall(served, 'ben', how)];
+    await expect.poll(() => served.jobs.waiting(), { timeout: 30_000 }).toBe(2);
+    const jobs = new Map(served.jobs.all().map(({ clientId, id }) => [clientId, id]));
+    served.jobs.say(jobs.get('ada') ?? '', { id: 'i1', type: 'agentMessage', text: 'A word for Ada.', startedAtMs: 0, completedAtMs: 1 });
+    await expect.poll(ada.seen, { timeout: 30_000 }).toMatch(/notifications\/progress.*A word for Ada\./);
+    for (const [clientId, id] of jobs) served.jobs.change(id, { status: 'completed', answer: `For ${clientId}.` });
+    await Promise.all([ada.ended, ben.ended]);
+    expect(ada.seen()).toContain('For ada.');
+    expect(ben.seen()).toContain('For ben.');
+    expect(ben.seen()).not.toMatch(/Ada|notifications\/progress/);
+  },
+);
 
 test('security 56: cancelling a request, its own or somebody else’s, ends no call and no job', async () => {
   await using served = await serveMcp(running);

@@ -51,7 +51,7 @@ async function serveMcp(request: Request, { caller, flight }: RequestContext, op
   requireNoSession(request);
   const message = oneMessage(await readJson(request, bodyLimits));
   flight.operation = operationOf(message);
-  return (await opened()).serve(request, message, caller);
+  return (await opened()).serve(request, message, caller, flight);
 }
 
 /** Nobody was given one here, so it is another server's; 404 tells a client to begin anew (security cases 43, 46). The modern era knows none. */

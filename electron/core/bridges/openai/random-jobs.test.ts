@@ -5,7 +5,7 @@ import { randomPlay } from '../../../../e2e/fixtures/random-play.ts';
 import { callResponses } from './responses/fixtures/calls.ts';
 import { hearEvents } from './responses/fixtures/event-rules.ts';
 
-const runs = Number(process.env['DRAWBRIDGE_RUNS'] ?? 400);
+const runs = Number(process.env['DRAWBRIDGE_RUNS'] ?? 120);
 const atOnce = 40;
 const codes = { failed: /^(model_refused|codex_turn_failed)$/, cancelled: /^job_cancelled$/, interrupted: /^job_interrupted$/ };
 
@@ -30,7 +30,7 @@ function requireInOrder(text: string, parts: readonly string[], seed: number): v
   }
 }
 
-test('chat: whatever a job does, its stream keeps every rule and says what the job said, once', async () => {
+test('chat: whatever a job does, its stream keeps every rule and says what the job said, once', { timeout: 120_000 }, async () => {
   await forEachSeed(async (door, seed) => {
     const { content, thoughts, answered, status } = randomPlay(seed);
     const response = await door.post({ messages: [{ role: 'user', content: String(seed) }], stream: true });
@@ -48,7 +48,9 @@ test('chat: whatever a job does, its stream keeps every rule and says what the j
   });
 });
 
-test('responses: whatever a job does, its events are whole and numbered and say what the job said, once', async () => {
+test('responses: whatever a job does, its events are whole and numbered and say what the job said, once', {
+  timeout: 120_000,
+}, async () => {
   await forEachSeed(async (door, seed) => {
     const { content, thoughts, answered, status } = randomPlay(seed);
     const response = await callResponses(door, { input: String(seed), stream: true });

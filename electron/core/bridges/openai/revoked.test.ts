@@ -25,31 +25,35 @@ async function drain(stream: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of stream);
 }
 
-test.each(['client/rotate', 'client/revoke'] as const)('security 39: %s cuts every kind of answer; its job goes on', async (method) => {
-  const go = Promise.withResolvers<void>();
-  const count = Object.keys(calls).length;
-  const script = [{ text: 'Done.', until: go.promise, repeat: count }];
-  await using control = await openControl({ script }, { codex: { maxRunningJobs: count } });
-  const { house } = control;
-  const { client, token } = await house.app.call('client/create', { name: 'CI', scopes: ['read', 'run'] });
-  const caller = new OpenAI({ baseURL: house.url('openai'), apiKey: token, maxRetries: 0 });
-  const cut = Object.entries(calls).map(async ([name, call]) => [name, (await reasonOf(call(caller))) instanceof Error]);
-  await vi.waitFor(async () => expect((await house.jobs()).filter(running)).toHaveLength(count), wide);
+test.each(['client/rotate', 'client/revoke'] as const)(
+  'security 39: %s cuts every kind of answer; its job goes on',
+  { timeout: 120_000 },
+  async (method) => {
+    const go = Promise.withResolvers<void>();
+    const count = Object.keys(calls).length;
+    const script = [{ text: 'Done.', until: go.promise, repeat: count }];
+    await using control = await openControl({ script }, { codex: { maxRunningJobs: count } });
+    const { house } = control;
+    const { client, token } = await house.app.call('client/create', { name: 'CI', scopes: ['read', 'run'] });
+    const caller = new OpenAI({ baseURL: house.url('openai'), apiKey: token, maxRetries: 0 });
+    const cut = Object.entries(calls).map(async ([name, call]) => [name, (await reasonOf(call(caller))) instanceof Error]);
+    await vi.waitFor(async () => expect((await house.jobs()).filter(running)).toHaveLength(count), wide);
 
-  const made = await house.app.call(method, { id: client.id });
-  expect(await Promise.all(cut)).toEqual(Object.keys(calls).map((name) => [name, true]));
-  go.resolve();
-  await vi.waitFor(async () => expect((await house.jobs()).filter(finished)).toHaveLength(count), wide);
-  for (const job of await house.jobs()) expect(job).toMatchObject({ status: 'completed', answer: 'Done.' });
-  expect(house.logged.filter((line) => /"(chat|response) left"/.test(line))).toEqual([]);
-  if (!('token' in made)) return;
-  // What was stored is the client's still, under its new token.
-  const later = new OpenAI({ baseURL: house.url('openai'), apiKey: made.token, maxRetries: 0 });
-  const stored = (await house.jobs()).filter(({ operation }) => operation === 'responses').map(({ id }) => id.replace('job_', 'resp_'));
-  for (const id of stored) expect(await later.responses.retrieve(id)).toMatchObject({ status: 'completed', output_text: 'Done.' });
-});
+    const made = await house.app.call(method, { id: client.id });
+    expect(await Promise.all(cut)).toEqual(Object.keys(calls).map((name) => [name, true]));
+    go.resolve();
+    await vi.waitFor(async () => expect((await house.jobs()).filter(finished)).toHaveLength(count), wide);
+    for (const job of await house.jobs()) expect(job).toMatchObject({ status: 'completed', answer: 'Done.' });
+    expect(house.logged.filter((line) => /"(chat|response) left"/.test(line))).toEqual([]);
+    if (!('token' in made)) return;
+    // What was stored is the client's still, under its new token.
+    const later = new OpenAI({ baseURL: house.url('openai'), apiKey: made.token, maxRetries: 0 });
+    const stored = (await house.jobs()).filter(({ operation }) => operation === 'responses').map(({ id }) => id.replace('job_', 'resp_'));
+    for (const id of stored) expect(await later.responses.retrieve(id)).toMatchObject({ status: 'completed', output_text: 'Done.' });
+  },
+);
 
-test('security 39: revoking a client with all that it runs ends its streams and its jobs', async () => {
+test('security 39: revoking a client with all that it runs ends its streams and its jobs', { timeout: 120_000 }, async () => {
   await using control = await openControl({ script: [{ slow: 3000, delayMs: 20, repeat: 2 }] });
   const { house } = control;
   const { client, token } = await house.app.call('client/create', { name: 'CI', scopes: ['read', 'run'] });

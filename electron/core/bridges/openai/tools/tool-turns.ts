@@ -2,7 +2,6 @@ import { Failure } from '../../../../../shared/contract/errors.ts';
 import { isFinal, type Job } from '../../../../../shared/model/job.ts';
 import { type Caller, type Jobs } from '../../../jobs/ports.ts';
 import { type Log } from '../../../lib/log.ts';
-import { failureOf } from '../ending.ts';
 import { type ClientTools } from './definitions.ts';
 import { type CallResult, type CallResults, matchResults } from './results.ts';
 import { ToolTurn } from './tool-turn.ts';
@@ -65,7 +64,7 @@ export class ToolTurns {
   /**
    * Gives the results to the turn that waits for them, which goes on. Null where none does and the user says something besides: that begins
    * a turn of its own.
-   * @throws Failure toolCall/notWaiting; why the turn has ended meanwhile; BadParameter for a result too many or too few
+   * @throws Failure toolCall/notWaiting, turn/notRunning; BadParameter for a result too many or too few
    */
   async resume(
     caller: Caller,
@@ -76,10 +75,6 @@ export class ToolTurns {
     if (!entry && words.trim()) return null;
     if (!entry) throw notWaiting();
     const { calls, job } = entry;
-    if (this.#hasEnded(entry)) {
-      this.#forget(entry);
-      throw failureOf(this.#options.jobs.read(job.id, caller)) ?? notWaiting();
-    }
     verify(entry);
     matchResults(calls.open, results);
     this.#forget(entry);
