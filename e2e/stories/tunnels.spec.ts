@@ -168,11 +168,12 @@ test('what was called, by whom and what became of it stands under Connections, l
 
   await page.getByRole('combobox', { name: 'Bridge' }).selectOption('chatgpt');
   await expect(page.getByText('No request matches.')).toBeVisible();
+  await page.getByRole('combobox', { name: 'Bridge' }).selectOption('every bridge');
+  await page.getByRole('checkbox', { name: 'Only what failed' }).uncheck();
+  await expect(list.getByRole('button').filter({ hasText: 'tools/call bridge_status' })).toBeVisible();
   await page.getByRole('button', { name: 'Clear…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Forget them' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
-  await page.getByRole('combobox', { name: 'Bridge' }).selectOption('every bridge');
-  await page.getByRole('checkbox', { name: 'Only what failed' }).uncheck();
   await expect(page.getByText('No request yet.')).toBeVisible();
   expect(await status()).toMatchObject({ status: 200 });
   await expect(list.getByRole('button').filter({ hasText: 'tools/call bridge_status' })).toBeVisible();

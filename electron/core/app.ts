@@ -29,7 +29,7 @@ export async function createApp(host: Host): Promise<App> {
   stack.use(await holdDataDir(host));
   const config = await ConfigFile.open(host.configFile);
   const git = await findGit(host, [host.dataDir, ...config.current.roots.map(({ path }) => path)]);
-  const parts = await openParts({ host, config, git }, stack);
+  const parts = await openParts({ host, config, git, elapsed: () => performance.now() }, stack);
   let address: string | null = null;
   const services = controlServices(parts, () => address);
   const serve = (surface: 'local' | 'page') => (channel: Channel) =>

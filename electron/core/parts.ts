@@ -43,6 +43,7 @@ const modelsKey = 'codex.models';
 
 /** What the core is made of, wired once. */
 export interface Parts extends ApprovalParts, Pick<ReviewParts, 'reviews' | 'recover'> {
+  readonly elapsed: () => number;
   readonly host: Host;
   readonly config: ConfigFile;
   readonly changes: Changes;
@@ -70,6 +71,8 @@ interface Ground {
   readonly host: Host;
   readonly config: ConfigFile;
   readonly git: Git | null;
+  /** Milliseconds of a clock that nobody sets. */
+  readonly elapsed: () => number;
 }
 
 /** Opens everything that does not listen yet; what was running is recovered by `createApp`. */
@@ -135,9 +138,8 @@ export async function openParts(ground: Ground, stack: AsyncDisposableStack): Pr
 }
 
 /** What stands by itself: the state, the secrets, Codex, and who and where. */
-async function openBase({ host, config }: Ground, stack: AsyncDisposableStack) {
+async function openBase({ host, config, elapsed }: Ground, stack: AsyncDisposableStack) {
   const { log } = host;
-  const elapsed = () => performance.now();
   const db = stack.use(openState(host.dataDir, host));
   const changes = new Changes();
   const { approvals, audit } = openApprovals({ db, changes, host, config: () => config.current, monotonic: elapsed });

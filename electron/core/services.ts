@@ -12,7 +12,7 @@ import { importOpenAi } from './import.ts';
 import { sessionServices } from './openai-sessions.ts';
 import { stdioDoor } from './stdio.ts';
 import { type Parts } from './parts.ts';
-import { tunnelTester } from './tunnel-test.ts';
+import { ownNet, tunnelTester } from './tunnel-test.ts';
 
 /** What the owner’s contract stands on. */
 export function controlServices(parts: Parts, address: () => string | null): ControlServices {
@@ -38,7 +38,7 @@ export function controlServices(parts: Parts, address: () => string | null): Con
     signIns: parts.signIns.signIns,
     threads,
     bridges,
-    testTunnel: tunnelTester((id) => bridges.visit(id)),
+    testTunnel: tunnelTester((id) => bridges.visit(id), ownNet(parts.elapsed)),
     flights: parts.flights,
     roots: parts.folders,
     clients: openClients(parts),

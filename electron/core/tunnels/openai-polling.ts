@@ -19,7 +19,7 @@ export class Polling {
   hear(text: string): void {
     const line = lineOf(text);
     if (line?.msg.startsWith('poll failed') || line?.msg.startsWith('poll timed out')) this.#failed = line;
-    else if (line?.msg.startsWith('never')) this.#failed = null;
+    else if (line?.msg.startsWith('poller recovered')) this.#failed = null;
   }
 
   /** Why it does not get through now; null while it does. @throws Failure tunnel/refused, with what to do about it */

@@ -10,7 +10,8 @@ export interface ReviewServices {
   };
 }
 
-type ReviewMethod = `change/${'list' | 'read' | 'files' | 'file' | 'context' | 'decide' | 'apply' | 'sendBack' | 'reject' | 'merge' | 'revert'}`;
+type ReviewMethod =
+  `change/${'list' | 'read' | 'files' | 'file' | 'context' | 'decide' | 'apply' | 'sendBack' | 'reject' | 'merge' | 'revert'}`;
 
 export function reviewHandlers({ reviews }: ReviewServices): Pick<Handlers<ControlContext>, ReviewMethod> {
   return {
