@@ -130,7 +130,7 @@ test.each<LostEnd>([
     expect(await runtime.probe({ ...untilEnd, threadId })).toBe(true);
     expect(over).toBe(true);
   };
-  await vi.waitFor(look, { timeout: 10_000 });
+  await vi.waitFor(look, { timeout: 30_000 });
   expect(codex.left()).toBe(0);
   const events = await turn;
   expect(events.at(-1)).toMatchObject({ type: 'turn/completed', ...end });
@@ -201,7 +201,7 @@ test('security 216: Codex killed while it starts fails the job that waits for it
   await open.house[Symbol.asyncDispose]();
   open.codex.set({ at: 'initialize', drop: true });
   await using house = await open.place.open();
-  await vi.waitFor(() => expect(open.codex.left()).toBe(0), { timeout: 10_000 });
+  await vi.waitFor(() => expect(open.codex.left()).toBe(0), { timeout: 30_000 });
   expect(await house.app.call('codex/status', {})).toMatchObject({ state: 'starting' });
   const { structured } = await callTool(house, 'codex_read', { prompt: 'Say hello', timeoutMs: 1 });
   // The pipe and what is behind it: Codex alone would have neither before nor behind it.

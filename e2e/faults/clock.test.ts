@@ -29,7 +29,7 @@ test.each([
   shiftMs = ms;
   // Silence is counted by time that passes, not by the clock: this is a second of it, not a day.
   await vi.waitFor(async () => expect((await house.jobs()).map(({ status }) => status)).toEqual(['queued', 'stalled']), {
-    timeout: 10_000,
+    timeout: 30_000,
   });
   expect(await house.app.call('codex/status', {})).toMatchObject({ state: 'ready' });
   go.resolve();

@@ -65,7 +65,7 @@ test.each(phases)('security 216: Codex killed $phase: its job fails within 5 s a
   await using house = await place.open();
   const { structured } = await callTool(house, 'codex_read', { prompt: 'Begin', timeoutMs: 1 });
   const jobId = String(structured['jobId']);
-  await vi.waitFor(async () => expect(phase.reached(await eventsOf(house, jobId))).toBe(true), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(phase.reached(await eventsOf(house, jobId))).toBe(true), { timeout: 30_000 });
   const { pid } = await house.app.call('codex/status', {});
   const before = identitiesWith(place.folder);
 
@@ -91,7 +91,7 @@ test('security 216: Codex killed while a patch is written down leaves the folder
   const runtime = place.open({ baseUrl: model.url });
   const options = threadIn(place.project, { sandbox: 'workspace-write' });
   const turn = await turnUntil(runtime, options, ({ type }) => type === 'item/completed');
-  await vi.waitFor(() => expect(model.requests).toHaveLength(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(model.requests).toHaveLength(1), { timeout: 30_000 });
   process.kill(runtime.status().pid ?? 0, 'SIGKILL');
   expect((await turn.rest()).at(-1)).toMatchObject({ type: 'turn/completed', failure: { code: 'codex/exited' } });
   expect(files.filter((name) => existsSync(join(place.project, name)))).toEqual([]);

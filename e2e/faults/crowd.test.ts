@@ -45,7 +45,7 @@ test('security 234: thirty turns cancelled as they begin end once each, however 
       const { structured } = await callTool(house, 'codex_read', { prompt: `Number ${n}`, timeoutMs: 1 + n * 10 });
       const jobId = String(structured['jobId']);
       // Every third gets as far as its command.
-      if (n % 3 === 0) await vi.waitFor(async () => expect(await commandsOf(house, jobId)).toBe(1), { timeout: 10_000 });
+      if (n % 3 === 0) await vi.waitFor(async () => expect(await commandsOf(house, jobId)).toBe(1), { timeout: 30_000 });
       const twice = [house.app.call('job/cancel', { jobId }), house.app.call('job/cancel', { jobId })];
       expect((await Promise.all(twice)).map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
       return jobId;

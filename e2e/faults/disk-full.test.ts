@@ -42,15 +42,15 @@ test.skipIf(noSmallDisk !== null)(
     const counting = await begin(door, 'Count');
     const waiting = await begin(door, 'Wait');
     const streamed = chat(door, 'Count', { body: stream }).then((response) => response.text());
-    await vi.waitFor(async () => expect(await said(owner, counting)).toBeGreaterThan(3), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await said(owner, counting)).toBeGreaterThan(3), { timeout: 30_000 });
     // Its prompt is recorded, and there is nothing more to record until its model speaks.
-    await vi.waitFor(async () => expect([model.requests.length, await said(owner, waiting)]).toEqual([4, 2]), { timeout: 10_000 });
+    await vi.waitFor(async () => expect([model.requests.length, await said(owner, waiting)]).toEqual([4, 2]), { timeout: 30_000 });
 
     using health = watchHealth(door);
     host.fill();
     // What has nothing to record runs on; what has is ended, and its client hears why.
     expect(await streamed).toContain('"code":"state_full"');
-    await vi.waitFor(async () => expect(await report(door, counting)).toMatchObject({ status: 'failed' }), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await report(door, counting)).toMatchObject({ status: 'failed' }), { timeout: 30_000 });
     expect((await report(door, counting))['error']).toMatch(/disk .* is full.*Free some disk space/);
     expect(await report(door, waiting)).toMatchObject({ status: 'running' });
 
@@ -64,7 +64,7 @@ test.skipIf(noSmallDisk !== null)(
 
     host.free();
     space.resolve();
-    await vi.waitFor(async () => expect(await report(door, waiting)).toMatchObject({ status: 'completed' }), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await report(door, waiting)).toMatchObject({ status: 'completed' }), { timeout: 30_000 });
     expect(await answerOf(await chat(door, 'Say hello'))).toBe('Hello from the scripted model.');
     expect(health.slowestMs()).toBeLessThan(1000);
     expect(host.served.process.exitCode).toBeNull();
@@ -81,7 +81,7 @@ test.skipIf(noSmallDisk !== null)(
           'completed',
         ]);
       },
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     );
     expect(await host.stopAndCheck()).toBe('ok');
   },

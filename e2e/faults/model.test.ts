@@ -125,7 +125,7 @@ test('a model that asks for a long pause leaves the job silent: its log says why
     return data.flatMap((event) => (event.type === 'item/completed' && event.item.type === 'notice' ? [event.item.text] : []));
   };
   const told = [expect.stringMatching(/429.*waits for as long as it was told to/), expect.stringMatching(/waits for the model/)];
-  await vi.waitFor(async () => expect(await notices()).toEqual(expect.arrayContaining(told)), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(await notices()).toEqual(expect.arrayContaining(told)), { timeout: 30_000 });
   expect(await house.job(({ status }) => status === 'stalled')).toMatchObject({ id: jobId });
   await house.app.call('job/cancel', { jobId });
   expect(await notices()).toHaveLength(2);

@@ -20,7 +20,7 @@ async function openServed(options: ScriptedModelOptions = {}) {
   const stack = new AsyncDisposableStack();
   const model = stack.use(await startScriptedModel(options));
   const workspace = stack.use(await openWorkspace(model.url));
-  stack.defer(() => vi.waitFor(() => expect(processesWith(workspace.dataDir.replace(/\/data$/, ''))).toEqual([]), { timeout: 10_000 }));
+  stack.defer(() => vi.waitFor(() => expect(processesWith(workspace.dataDir.replace(/\/data$/, ''))).toEqual([]), { timeout: 30_000 }));
   const start = async () => stack.use(await startServe(workspace));
   const served = await start();
   const token = await createToken(workspace, 'Notebook');
@@ -130,7 +130,7 @@ test('a log is followed to the end of its job, and a host that goes away is said
   await using open = await openServed({ script: [{ slow: 10, delayMs: 30 }, { hang: true }] });
   const { workspace, served, token } = open;
   const answer = chat(served, token, 'Count');
-  await vi.waitFor(async () => expect((await jobsOf(workspace))[0]?.status).toBe('running'), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await jobsOf(workspace))[0]?.status).toBe('running'), { timeout: 30_000 });
   const [job] = await jobsOf(workspace);
   const followed = await runCli(workspace, 'jobs', 'log', job?.id ?? '', '--follow');
   expect([followed.code, followed.stderr]).toEqual([0, '']);
@@ -142,7 +142,7 @@ test('a log is followed to the end of its job, and a host that goes away is said
   enough.stdout.destroy();
   expect([...(await once(enough, 'close')), await silence]).toEqual([0, null, '']);
   void chat(served, token, 'Wait').catch(() => undefined);
-  await vi.waitFor(async () => expect((await jobsOf(workspace))[0]?.turnId).toEqual(expect.any(String)), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await jobsOf(workspace))[0]?.turnId).toEqual(expect.any(String)), { timeout: 30_000 });
   const [hanging] = await jobsOf(workspace);
   const follower = spawn(process.execPath, [builtCli, 'jobs', 'log', hanging?.id ?? '', '--follow', '--data-dir', workspace.dataDir]);
   const complaint = text(follower.stderr);
@@ -157,12 +157,12 @@ test('security 220: a host that was killed in the middle of a job leaves nothing
   const { workspace, served, token } = open;
   const before = treeDigest(workspace.root);
   void chat(served, token, 'Wait').catch(() => undefined);
-  await vi.waitFor(async () => expect((await jobsOf(workspace))[0]?.turnId).toEqual(expect.any(String)), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await jobsOf(workspace))[0]?.turnId).toEqual(expect.any(String)), { timeout: 30_000 });
   served.process.kill('SIGKILL');
   await once(served.process, 'close');
   expect(await runCli(workspace, 'jobs', 'list')).toMatchObject({ code: 3 });
   // Codex ends by itself when its host is gone.
-  await vi.waitFor(() => expect(processesWith(workspace.codexHome)).toEqual([]), { timeout: 10_000 });
+  await vi.waitFor(() => expect(processesWith(workspace.codexHome)).toEqual([]), { timeout: 30_000 });
   await open.start();
   expect(await jobsOf(workspace)).toMatchObject([
     { status: 'interrupted', failure: { code: 'job/interrupted', hint: 'Start it again.' }, finishedAt: expect.any(Number) },
@@ -174,7 +174,7 @@ test('a host ends in order however it is asked, and a new one can start at once'
   await using open = await openServed({ fallback: { hang: true } });
   const { workspace, served, token } = open;
   const answer = chat(served, token, 'Wait');
-  await vi.waitFor(async () => expect((await jobsOf(workspace))[0]?.turnId).toEqual(expect.any(String)), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await jobsOf(workspace))[0]?.turnId).toEqual(expect.any(String)), { timeout: 30_000 });
   expect(await runCli(workspace, 'stop')).toEqual({ code: 0, stdout: 'Drawbridge has stopped.\n', stderr: '' });
   lockDataDir(workspace.dataDir)[Symbol.dispose]();
   expect((await answer).status).toBe(503);

@@ -43,7 +43,7 @@ test('a job of the owner’s own is started, steered, continued and tried again 
   expect(answers).toEqual(['You said: And there?']);
 
   const job = await json<Job>('jobs', 'start', 'Wait here', '--cwd', workspace.root);
-  await vi.waitFor(async () => expect((await run('jobs', 'log', job.id)).stdout).toContain('$ '), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await run('jobs', 'log', job.id)).stdout).toContain('$ '), { timeout: 30_000 });
   expect((await run('jobs', 'continue', job.id, 'Then this')).stdout).toMatch(/^job_\w{16} is queued\.\n$/);
   expect((await run('jobs', 'queue')).stdout).toMatch(
     /^1 of 4 run, 1 of 40 wait\.\n\nID +STATUS +CLIENT +WAITS FOR +TITLE\njob_\w+ +running +You +- +Wait here\njob_\w+ +queued +You +its thread +Then this\n$/,
@@ -52,7 +52,7 @@ test('a job of the owner’s own is started, steered, continued and tried again 
   expect(await run('jobs', 'retry', job.id)).toMatchObject({ code: 1, stderr: expect.stringContaining('The job is running;') });
   expect((await run('jobs', 'steer', job.id, 'Be', 'quick')).stdout).toBe(`${job.id} has been told.\n`);
   writeFileSync(`${workspace.root}/go`, '');
-  await vi.waitFor(async () => expect((await run('jobs', 'queue')).stdout).toBe('0 of 4 run, 0 of 40 wait.\n'), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await run('jobs', 'queue')).stdout).toBe('0 of 4 run, 0 of 40 wait.\n'), { timeout: 30_000 });
   expect((await json<Job>('jobs', 'show', job.id)).answer).toBe('You said: Be quick');
   expect(await run('jobs', 'steer', job.id, 'Late')).toMatchObject({ code: 1, stderr: expect.stringContaining('no turn to add words to') });
   const again = await json<Job>('jobs', 'retry', job.id);

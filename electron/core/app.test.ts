@@ -190,7 +190,7 @@ test('security 216: Codex killed in the middle of a turn fails that job and no l
   await using open = await openAll({ script: [{ slow: 1000, delayMs: 20 }] });
   const answer = chat(open.house, 'Count');
   const job = await open.house.job(running);
-  await vi.waitFor(() => expect(open.model.requests).toHaveLength(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(open.model.requests).toHaveLength(1), { timeout: 30_000 });
   const { pid } = await open.house.app.call('codex/status', {});
   expect(children()).toEqual([pid]);
   const killedAt = performance.now();
@@ -218,7 +218,7 @@ test('security 65: a client that leaves in the middle takes its job and what tha
     body: { model: 'gpt-5.5', stream: true, messages: [{ role: 'user', content: 'Wait' }] },
   });
   const sleeping = () => processesWith(open.place.folder).filter((line) => line.includes('sleep 600'));
-  await vi.waitFor(() => expect(sleeping().length).toBeGreaterThan(0), { timeout: 10_000 });
+  await vi.waitFor(() => expect(sleeping().length).toBeGreaterThan(0), { timeout: 30_000 });
   leaving.abort();
   await answer.then((response) => response.text()).catch(() => undefined);
   expect(await open.house.job()).toMatchObject({ status: 'cancelled', failure: { code: 'job/cancelled' } });
@@ -236,7 +236,7 @@ test('security 234: jobs cancelled right after their start are cancelled once, a
       await answer;
     }),
   );
-  await vi.waitFor(async () => expect((await open.house.jobs()).filter(({ status }) => !isFinal(status))).toEqual([]), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await open.house.jobs()).filter(({ status }) => !isFinal(status))).toEqual([]), { timeout: 30_000 });
   expect(new Set((await open.house.jobs()).map(({ status }) => status))).toEqual(new Set(['cancelled']));
 });
 
@@ -269,7 +269,7 @@ test('two jobs run side by side, each with its own answer', async () => {
   });
   await using open = await openAll({ script });
   const [first, second] = [chat(open.house, 'first'), chat(open.house, 'second')];
-  await vi.waitFor(async () => expect((await open.house.jobs()).filter(running)).toHaveLength(2), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await open.house.jobs()).filter(running)).toHaveLength(2), { timeout: 30_000 });
   expect([await answerOf(await first), await answerOf(await second)]).toEqual(['You said first.', 'You said second.']);
 });
 

@@ -126,7 +126,7 @@ test('a job that reads has no workspace, and is refused where a file looks like 
   await remote.call('root/update', { path: place.root, secretScan: false });
   expect(await ended(remote, await read())).toMatchObject({ status: 'completed', answer: 'Read.' });
   expect(seen).toEqual([[], []]);
-  await vi.waitFor(() => expect(workspacesOf(house)).toEqual([]), { timeout: 10_000 });
+  await vi.waitFor(() => expect(workspacesOf(house)).toEqual([]), { timeout: 30_000 });
 });
 
 test('what lands is what was shown: decisions that another surface made since are refused, and decisions on an earlier round', async () => {

@@ -84,7 +84,7 @@ test('a job that writes runs apart; one hunk goes back with a comment, and what 
     'change/applied',
   ]);
   expect(await remote.call('audit/verify', {})).toMatchObject({ broken: null });
-  await vi.waitFor(() => expect(workspacesOf(house)).toEqual([]), { timeout: 10_000 });
+  await vi.waitFor(() => expect(workspacesOf(house)).toEqual([]), { timeout: 30_000 });
 });
 
 test('a rejected change leaves nothing, and its job has failed with the owner’s reason', async () => {

@@ -87,7 +87,7 @@ test('the owner lists, reads and accepts from a terminal, in which nothing that 
   await using socket = await openSocket();
   expect((await socket.run(listApprovals)).out).toBe('Nothing waits for your answer.\n');
   const asked = socket.approvals.ask(asking, untilEnd);
-  await vi.waitFor(() => expect(socket.approvals.pendingCount).toBe(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(socket.approvals.pendingCount).toBe(1), { timeout: 30_000 });
   const page = JSON.parse((await socket.run(listApprovals, '--json')).out);
   expect(page).toMatchObject({ pending: 1, nextCursor: null, data: [{ state: 'pending', clientName: 'ChatGPT' }] });
   const [{ id, createdAtMs, expiresAtMs }] = page.data;
@@ -120,7 +120,7 @@ test('the owner lists, reads and accepts from a terminal, in which nothing that 
 test('a no takes its reason along, and every step is in the audit', async () => {
   await using socket = await openSocket();
   const asked = socket.approvals.ask(asking, untilEnd);
-  await vi.waitFor(() => expect(socket.approvals.pendingCount).toBe(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(socket.approvals.pendingCount).toBe(1), { timeout: 30_000 });
   const [{ id }] = JSON.parse((await socket.run(listApprovals, '--json')).out).data;
   await socket.run(declineApproval, id, '--reason', 'Not now.');
   expect(await asked).toMatchObject({ accepted: false, approval: { reason: 'Not now.' } });
@@ -147,12 +147,12 @@ test('a surface that watches is told of each question and its answer', async () 
   // It begins to watch; the first picture itself is of no interest here.
   await remote.call('state/subscribe', {}).catch(() => undefined);
   const asked = socket.approvals.ask(asking, untilEnd);
-  await vi.waitFor(() => expect(told).toEqual([['pending', 1]]), { timeout: 10_000 });
+  await vi.waitFor(() => expect(told).toEqual([['pending', 1]]), { timeout: 30_000 });
   const [approval] = (await remote.call('approval/list', {})).data;
   const { nonce } = await remote.call('approval/show', { approvalId: approval?.id ?? '' });
   await remote.call('approval/answer', { approvalId: approval?.id ?? '', nonce, decision: 'decline', surface: 'notification' });
   await asked;
-  await vi.waitFor(() => expect(told.at(-1)).toEqual(['declined', 0]), { timeout: 10_000 });
+  await vi.waitFor(() => expect(told.at(-1)).toEqual(['declined', 0]), { timeout: 30_000 });
 });
 
 test('the audit is checked while no host runs, and a broken one is a failed command', async () => {

@@ -36,7 +36,7 @@ async function openWriting(script: readonly Step[]) {
           expect(status).toMatchObject(is);
           return status;
         },
-        { timeout: 10_000 },
+        { timeout: 30_000 },
       ),
     [Symbol.asyncDispose]: () => control[Symbol.asyncDispose](),
   };
@@ -74,7 +74,7 @@ test('a client asks for an edit; at the terminal the owner sends one hunk of thr
   expect(await run('send-back', id, 'Almost.')).toMatchObject({ code: 0, stderr: '' });
   await told({ jobId }, waiting);
   const message = await vi.waitFor(() => model.requests.find(({ userText }) => userText.includes('Almost.'))?.userText ?? expect.fail(), {
-    timeout: 10_000,
+    timeout: 30_000,
   });
   expect(message).toContain('lines.txt, line 15:\n```\n+line \u202efifteen\n```\nSomething is hidden.');
   expect(text()).toBe(thirtyLines());
@@ -85,7 +85,7 @@ test('a client asks for an edit; at the terminal the owner sends one hunk of thr
       expect(review).toMatchObject({ state: 'pending', round: 2 });
       return review;
     },
-    { timeout: 10_000 },
+    { timeout: 30_000 },
   );
   expect((await run('accept', id, 'lines.txt:2')).stdout).toContain('3 of 3 hunks accepted');
   expect(await run('apply', id, '--digest', 'f'.repeat(64))).toMatchObject({

@@ -73,7 +73,7 @@ test('stopping closes the port and nothing else: the stream under way goes on, a
   lines.put('still here');
   lines.end();
   expect(await stream.text()).toBe('still here');
-  await vi.waitFor(() => expect(place.closed).toEqual(['one']), { timeout: 10_000 });
+  await vi.waitFor(() => expect(place.closed).toEqual(['one']), { timeout: 30_000 });
 });
 
 test('start and stop in any order and at the same time end as the last one said', async () => {

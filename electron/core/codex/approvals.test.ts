@@ -126,7 +126,7 @@ test('security 95: a turn that is stopped while a question waits takes the quest
   });
   const stop = new AbortController();
   const turn = desk.turn(stop.signal);
-  await vi.waitFor(() => expect(asked?.aborted).toBe(false), { timeout: 10_000 });
+  await vi.waitFor(() => expect(asked?.aborted).toBe(false), { timeout: 30_000 });
   stop.abort();
   const events = await turn;
   expect(events.at(-1)).toMatchObject({ status: 'interrupted' });
@@ -144,7 +144,7 @@ test('Codex dying while a question waits takes the question back and fails the t
     return unanswered();
   });
   const turn = desk.turn();
-  await vi.waitFor(() => expect(asked?.aborted).toBe(false), { timeout: 10_000 });
+  await vi.waitFor(() => expect(asked?.aborted).toBe(false), { timeout: 30_000 });
   process.kill(desk.runtime.status().pid ?? 0, 'SIGKILL');
   const events = await turn;
   expect(events.at(-1)).toMatchObject({ status: 'failed', failure: { code: 'codex/exited' } });

@@ -39,7 +39,7 @@ test('a naive start trusts a hostile repository and runs its program: the danger
   const { marker } = hostileRepository(place);
   const before = readFileSync(join(place.home, 'config.toml'), 'utf8');
   await naiveTurn(place, 'workspace-write');
-  await expect.poll(() => existsSync(marker), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => existsSync(marker), { timeout: 30_000 }).toBe(true);
   expect(readFileSync(join(place.home, 'config.toml'), 'utf8')).not.toBe(before);
 });
 
@@ -82,7 +82,7 @@ test('security 100: a program that the checkout names anew after the user truste
   const { marker } = hostileRepository(place);
   // Their own Codex trusts the folder and has started what it named.
   await naiveTurn(place, 'workspace-write');
-  await expect.poll(() => existsSync(marker), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => existsSync(marker), { timeout: 30_000 }).toBe(true);
   rmSync(marker);
   const before = readFileSync(join(place.home, 'config.toml'), 'utf8');
   expect(before).toContain('trust_level = "trusted"');
@@ -101,7 +101,7 @@ test('security 100: a program that the checkout names anew after the user truste
   expect([existsSync(marker), existsSync(second)]).toEqual([false, false]);
   expect(readFileSync(join(place.home, 'config.toml'), 'utf8')).toBe(before);
   await naiveTurn(place, 'workspace-write');
-  await expect.poll(() => existsSync(second), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => existsSync(second), { timeout: 30_000 }).toBe(true);
 });
 
 test('the folder, its worktree and the main worktree are named', async () => {

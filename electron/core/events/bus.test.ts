@@ -70,7 +70,7 @@ test('what was recorded before a reader came and is told after comes once', asyn
   const recorded = store.jobs.commit(id, [delta('a'), delta('b')], 1_760_000_000_000);
   const live = signal();
   const reading = read(store.bus.subscribe({ jobId: id, after: 0, signal: live }), (seen) => seen.length >= 3);
-  await vi.waitFor(() => expect(getEventListeners(live, 'abort')).toHaveLength(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(getEventListeners(live, 'abort')).toHaveLength(1), { timeout: 30_000 });
   store.bus.publish(recorded);
   store.commit(id, delta('c'));
   expect(texts([await reading])).toEqual(['a', 'b', 'c']);

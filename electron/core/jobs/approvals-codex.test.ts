@@ -63,7 +63,7 @@ async function openHouse(
           if (!newest) throw new Error('nothing waits');
           return newest;
         },
-        { timeout: 10_000 },
+        { timeout: 30_000 },
       ),
     told: (call: number) => JSON.stringify(model.requests[call]?.body?.input),
     [Symbol.asyncDispose]: () => held.disposeAsync(),

@@ -49,7 +49,7 @@ function openDesk(limits: Partial<ApprovalLimits> = {}) {
           if (!newest) throw new Error('nothing waits');
           return newest;
         },
-        { timeout: 10_000, interval: 2 },
+        { timeout: 30_000, interval: 2 },
       ),
     audited: () => audit.list(0, 100).map(({ type }) => type),
     [Symbol.dispose]: () => {
@@ -226,10 +226,10 @@ test('security 95: what a host left open is taken back by the next one, and noth
 test('security 96: a job that asks without end is refused; others still ask', async () => {
   using house = openDesk({ maxPending: 3 });
   const waiting = [1, 2, 3].map(() => house.desk.ask(asking(), untilEnd));
-  await vi.waitFor(() => expect(house.desk.pendingCount).toBe(3), { timeout: 10_000 });
+  await vi.waitFor(() => expect(house.desk.pendingCount).toBe(3), { timeout: 30_000 });
   await refused('approval/tooMany', () => house.desk.ask(asking(), untilEnd));
   waiting.push(house.desk.ask(asking({ jobId: jobId(2) }), untilEnd));
-  await vi.waitFor(() => expect(house.desk.pendingCount).toBe(4), { timeout: 10_000 });
+  await vi.waitFor(() => expect(house.desk.pendingCount).toBe(4), { timeout: 30_000 });
   house.desk[Symbol.dispose]();
   for (const answer of await Promise.all(waiting)) expect(answer).toMatchObject({ accepted: false, approval: { state: 'cancelled' } });
 });
@@ -246,7 +246,7 @@ async function grant(house: ReturnType<typeof openDesk>, scope: OwnersAnswer['sc
 async function passes(house: ReturnType<typeof openDesk>, change: Partial<Asking>) {
   const before = house.told.length;
   const asked = house.desk.ask(asking(change), untilEnd);
-  await vi.waitFor(() => expect(house.told.length).toBeGreaterThan(before), { timeout: 10_000, interval: 2 });
+  await vi.waitFor(() => expect(house.told.length).toBeGreaterThan(before), { timeout: 30_000, interval: 2 });
   const newest = house.told.at(-1);
   if (newest?.state === 'pending') await house.desk.answer(newest.id, no);
   const { approval } = await asked;

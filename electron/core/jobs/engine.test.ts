@@ -74,7 +74,7 @@ async function openEngine(gate: NonNullable<EngineOptions['gate']>, options: Scr
 }
 
 const until = (engine: Engine, { id }: Job, status: Job['status']) =>
-  vi.waitFor(() => expect(engine.roster.find(id).status).toBe(status), { timeout: 10_000 });
+  vi.waitFor(() => expect(engine.roster.find(id).status).toBe(status), { timeout: 30_000 });
 
 test('a job that has to be allowed first waits, gives its place to others, and then runs', async () => {
   const answer = Promise.withResolvers<void>();
@@ -105,9 +105,9 @@ test('of several questions the newest shows, and the job goes on with the last a
   });
   const { start, ended, statuses, engine } = open;
   const job = await start('Go');
-  await vi.waitFor(() => expect(engine.roster.find(job.id).waitingFor).toBe('two'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(engine.roster.find(job.id).waitingFor).toBe('two'), { timeout: 30_000 });
   two.resolve();
-  await vi.waitFor(() => expect(engine.roster.find(job.id).waitingFor).toBe('one'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(engine.roster.find(job.id).waitingFor).toBe('one'), { timeout: 30_000 });
   one.resolve();
   expect(await ended(job)).toMatchObject({ status: 'completed' });
   expect(statuses(job).slice(0, 4)).toEqual([
@@ -159,7 +159,7 @@ test('a client steers its own job, and nobody else’s', async () => {
   await using open = await openEngine(gate, { script: waiting });
   const { engine, model, project, start, ended } = open;
   const job = await start('Wait here');
-  await vi.waitFor(() => expect(engine.read(job.id, notebook).turnId).not.toBeNull(), { timeout: 10_000 });
+  await vi.waitFor(() => expect(engine.read(job.id, notebook).turnId).not.toBeNull(), { timeout: 30_000 });
   await refused('job/notFound', () => engine.steer(job.id, 'Mine now', stranger));
   await engine.steer(job.id, 'Rather this', notebook);
   writeFileSync(`${project}/go`, '');

@@ -162,7 +162,7 @@ test.each(plans)('$name runs under plain git, and not under ours', async ({ plan
   expect(treeDigest(repository.path)).toBe(before);
   const plain = execFile('git', ['-C', repository.path, ...naive], { env: { PATH: process.env['PATH'], HOME: folder.path, ...planted } });
   const ended = once(plain, 'exit');
-  await vi.waitFor(() => expect(marker.tripped()).toBe(true), { timeout: 10_000 });
+  await vi.waitFor(() => expect(marker.tripped()).toBe(true), { timeout: 30_000 });
   // Some wait for an answer of the marker that never comes.
   plain.kill('SIGKILL');
   await ended;

@@ -3,6 +3,7 @@ import { callTool, chat } from '../../../../e2e/fixtures/chat.ts';
 import { ended, openControl, waiting, working } from '../../../../e2e/fixtures/control.ts';
 import { jobId } from '../../../../e2e/fixtures/job.ts';
 import { refused } from '../../../../e2e/fixtures/refused.ts';
+import { type ModelCall } from '../../../../e2e/scripted-model/request.ts';
 
 test('the owner starts a job of their own, in a folder that is open, as policy allows', async () => {
   await using control = await openControl({ script: waiting });
@@ -27,7 +28,7 @@ test('a job is continued on its thread, by its client or its owner, and after a 
 
   const { pid } = await remote.call('codex/status', {});
   process.kill(pid ?? 0, 'SIGKILL');
-  await vi.waitFor(async () => expect((await remote.call('codex/status', {})).pid).not.toBe(pid), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await remote.call('codex/status', {})).pid).not.toBe(pid), { timeout: 30_000 });
   const third = await ended(remote, await remote.call('job/continue', { jobId: second.id, prompt: 'Three' }));
   expect(third).toMatchObject({ status: 'completed', answer: 'You said: Three', threadId: second.threadId });
 
@@ -89,7 +90,9 @@ test('words to a running job reach the model and are shown in it', async () => {
 });
 
 test('a job is tried again as it was asked for, once it has ended', async () => {
-  await using control = await openControl({ script: waiting });
+  const inForm = (call: ModelCall) =>
+    JSON.stringify(call.body?.['text'] ?? null).includes('json_schema') ? { text: '{"ticks":"tock"}' } : waiting(call);
+  await using control = await openControl({ script: inForm });
   const { house, remote, model } = control;
   const schema = { type: 'object', properties: { ticks: { type: 'string' } }, required: ['ticks'], additionalProperties: false };
   const body = {
