@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, openSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, fdatasync, openSync, rmSync, statfsSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -13,6 +13,8 @@ export type Durability = 'durable' | 'fast';
 const alwaysChecked = 64 << 20;
 /** Past this the write-ahead log is cut short when it is next begun anew. */
 const maxLogBytes = 16 << 20;
+/** How often a copy is begun. */
+const backupTries = 5;
 /** 1 MiB: what a backup copies in one step, beside the event loop. */
 const backupPages = 256;
 
@@ -127,8 +129,17 @@ export class Database implements Disposable {
    * @throws the system's or SQLite's error; the signal's reason
    */
   async backup(file: string, { signal }: Call): Promise<void> {
-    signal.throwIfAborted();
-    await backup(this.#db, file, { rate: backupPages, progress: () => signal.throwIfAborted() });
+    for (let left = backupTries; ; left -= 1) {
+      signal.throwIfAborted();
+      try {
+        await backup(this.#db, file, { rate: backupPages, progress: () => signal.throwIfAborted() });
+        return;
+      } catch (error) {
+        // SQLite gives a copy up now and then when the state is written at the very moment, and calls that so.
+        if (left === 1 || !(error instanceof Error && error.message === 'not an error')) throw error;
+        truncateSync(file);
+      }
+    }
   }
 
   /** The next start looks through the whole file. */

@@ -13,7 +13,8 @@ const Kdf = z.discriminatedUnion('name', [
     cost: z
       .int()
       .min(2)
-      .max(2 ** 20),
+      .max(2 ** 20)
+      .refine((cost) => (cost & (cost - 1)) === 0),
     salt: bytes,
   }),
   z.strictObject({ name: z.literal('keyFile'), salt: bytes }),
