@@ -66,6 +66,8 @@ test.each(phases)('security 216: Codex killed $phase: its job fails within 5 s a
   const { structured } = await callTool(house, 'codex_read', { prompt: 'Begin', timeoutMs: 1 });
   const jobId = String(structured['jobId']);
   await vi.waitFor(async () => expect(phase.reached(await eventsOf(house, jobId))).toBe(true), { timeout: 30_000 });
+  // What the model has not been asked would still be there for the next turn.
+  await vi.waitFor(() => expect(model.requests).toHaveLength(1), { timeout: 30_000 });
   const { pid } = await house.app.call('codex/status', {});
   const before = identitiesWith(place.folder);
 

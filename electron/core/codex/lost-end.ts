@@ -24,7 +24,9 @@ export async function readEnd(connection: Connection, turn: SilentTurn, call: Ca
   const { data } = await connection.call('thread/turns/list', { threadId, limit: 1, itemsView: 'full' }, call);
   const found = data.find(({ id }) => id === turnId);
   if (!found || found.status === 'inProgress') return null;
-  return found.status === 'interrupted' && !begun ? null : found;
+  // A failure is known of the thread a little before it is known of the turn, which is called interrupted until then.
+  const unsettled = !begun || thread.status.type === 'systemError';
+  return found.status === 'interrupted' && unsettled ? null : found;
 }
 
 /** Codex keeps no turns of an ephemeral thread, only whether the last one failed. */
