@@ -43,6 +43,7 @@ test('many files come as a tree: folders close and open by key, count what is de
   await page.keyboard.press('ArrowDown');
   await expect(folder('src/core/state')).toBeFocused();
   await page.keyboard.press('ArrowUp');
+  await expect(folder('src/core/jobs')).toBeFocused();
   await page.keyboard.press('ArrowRight');
   await expect(file('src/core/jobs/job-7.ts')).toBeVisible();
   expect(await violations(page)).toEqual([]);

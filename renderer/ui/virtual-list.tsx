@@ -61,9 +61,13 @@ export function VirtualList<T extends { readonly id: string }>({ label, items, c
     event.preventDefault();
     setCurrent(item.id);
     virtualizer.scrollToIndex(next);
-    requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(item.id)}"]`)?.focus({ preventScroll: true }),
-    );
+    const focus = () => {
+      const row = scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(item.id)}"]`);
+      row?.focus({ preventScroll: true });
+      return row;
+    };
+    // At once where it can be: the next key may follow within the frame. A row far away is there after the list has scrolled.
+    if (!focus()) requestAnimationFrame(focus);
   };
   return (
     <div ref={scroller} className="@container min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable]">
