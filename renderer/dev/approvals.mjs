@@ -39,7 +39,7 @@ const command = {
   argv: null,
   executable: { path: '/usr/bin/npm', digest: digest('a') },
   files: [{ path: `${root}/scripts/after-install.sh`, digest: digest('b') }],
-  host: 'registry.npmjs.org',
+  host: 'packages.example.org',
   permissions: null,
 };
 const diff =
@@ -65,7 +65,7 @@ const waiting = () => [
   approval(1, 108, {
     question: command,
     note: 'needs the network',
-    why: ['It runs outside the sandbox: it may read, write and reach whatever you can.', 'It reaches registry.npmjs.org.'],
+    why: ['It runs outside the sandbox: it may read, write and reach whatever you can.', 'It reaches packages.example.org.'],
     offers: ['once', 'job', 'thread', 'always'],
   }),
   approval(2, 62, { question: edit, why: ['It writes in the folder itself.', 'It changes files that run later by themselves.'] }),
