@@ -185,9 +185,9 @@ describe.each(eras)('a $era client', ({ mode }) => {
   });
 
   test('completes folders and its own jobs', async () => {
-    const roots = ['/projects/clock', '/projects/clockwork', '/work/other'];
+    const roots = ['/projects/clock', '/projects/clockwork', '/elsewhere/other'];
     const { client, call, connect } = await connected(answered, { roots });
-    await call('codex_read', { prompt: 'x', cwd: '/work/other' });
+    await call('codex_read', { prompt: 'x', cwd: '/elsewhere/other' });
     const completed = async (who: Client, name: string, value: string) => {
       const ref = { type: 'ref/prompt', name: 'inspect_project' } as const;
       return (await who.complete({ ref, argument: { name, value } })).completion;
