@@ -100,6 +100,13 @@ test.each<LostEnd>([
   { what: 'a failed turn', faults: [lostEnd], ephemeral: false, steps: [error], end: failed('model/refused', /It is bad/) },
   { what: 'a completed turn that is kept nowhere', faults: [lostEnd], ephemeral: true, steps: [said], end: completed },
   {
+    what: 'a turn that is kept nowhere, whose answer comes while it is looked after,',
+    faults: [lostEnd, { ...lostAnswer, drop: false, holdUntil: 'thread/read' }],
+    ephemeral: true,
+    steps: [said],
+    end: completed,
+  },
+  {
     what: 'a failed turn that is kept nowhere',
     faults: [lostEnd],
     ephemeral: true,
@@ -126,12 +133,12 @@ test.each<LostEnd>([
   const turn = allEvents(runtime.runTurn(threadId, options, { text: 'go' }, untilEnd)).finally(() => {
     over = true;
   });
+  await vi.waitFor(() => expect(codex.left()).toBe(0), { timeout: 30_000 });
   const look = async () => {
     expect(await runtime.probe({ ...untilEnd, threadId })).toBe(true);
     expect(over).toBe(true);
   };
   await vi.waitFor(look, { timeout: 30_000 });
-  expect(codex.left()).toBe(0);
   const events = await turn;
   expect(events.at(-1)).toMatchObject({ type: 'turn/completed', ...end });
   if (end === completed) expect(answers(events)).toEqual([hello]);

@@ -8,8 +8,8 @@ export interface SilentTurn {
   readonly turnId: string;
   /** Codex has told that it began: before that its list calls a turn interrupted that only waits. */
   readonly begun: boolean;
-  /** Its last answer was told whole. */
-  readonly answered: boolean;
+  /** Whether its last answer was told whole; asked after Codex has answered, for it may come while Codex is asked. */
+  answered(): boolean;
 }
 
 /**
@@ -32,7 +32,7 @@ export async function readEnd(connection: Connection, turn: SilentTurn, call: Ca
 /** Codex keeps no turns of an ephemeral thread, only whether the last one failed. */
 function endOfUnkept(failed: boolean, { answered }: SilentTurn): EndedTurn {
   if (failed) return { status: 'failed', error: null, items: [] };
-  return answered ? { status: 'completed', error: null, items: [] } : { status: 'failed', error: lostAnswer, items: [] };
+  return answered() ? { status: 'completed', error: null, items: [] } : { status: 'failed', error: lostAnswer, items: [] };
 }
 
 const lostAnswer: TurnError = {

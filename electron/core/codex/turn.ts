@@ -148,7 +148,7 @@ export class CodexTurn {
     const { connection, threadId, log } = this.#options;
     const [turnId, translator] = [this.runningId, this.#translator];
     if (turnId === null || !translator) return;
-    const silent = { threadId, turnId, begun: this.#begun, answered: translator.answered };
+    const silent = { threadId, turnId, begun: this.#begun, answered: () => translator.answered };
     const ended = await readEnd(connection, silent, call).catch((error: unknown) => log.warn('turn notRead', { threadId, error }));
     if (!ended || this.runningId === null) return;
     log.warn('turn endLost', { threadId, turnId, status: ended.status });
