@@ -13,7 +13,7 @@ import { Rail } from './features/shell/rail.tsx';
 import { SignInStrip, useOpenSignIn } from './features/sign-in/asking.tsx';
 import { Announcer } from './ui/announce.tsx';
 import { MovedContext } from './ui/screen.tsx';
-import { texts } from './ui/texts.ts';
+import { texts } from '../shared/texts/texts.ts';
 
 const jobs = () => import('./features/jobs/jobs.tsx');
 const job = () => import('./features/job/job.tsx');

@@ -1,4 +1,4 @@
-import { count } from '../ui/format.ts';
+import { count } from '../../shared/texts/format.ts';
 import { type CardFile, type CardJob, type Counts } from './job.ts';
 
 /** More are in the result itself; a card is a glance. */

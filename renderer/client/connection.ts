@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { Failure } from '../../shared/contract/errors.ts';
 import { type Job } from '../../shared/model/job.ts';
 import { type Review } from '../../shared/model/review.ts';
-import { texts } from '../ui/texts.ts';
+import { texts } from '../../shared/texts/texts.ts';
 import { type Call, ControlClient, type JobListener } from './control-client.ts';
 import { firstState, type HostState, type Link, withJobs, withNotification, withReviews, withSnapshot } from './state.ts';
 import { type Transport } from './transport.ts';

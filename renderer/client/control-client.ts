@@ -12,7 +12,7 @@ import { type JobEvent } from '../../shared/model/job.ts';
 import { type Channel } from '../../shared/rpc/channel.ts';
 import { RpcError } from '../../shared/rpc/message.ts';
 import { openPeer, type Peer } from '../../shared/rpc/peer.ts';
-import { texts } from '../ui/texts.ts';
+import { texts } from '../../shared/texts/texts.ts';
 import { type StateNotification } from './state.ts';
 
 /** Asks the core. @throws Failure, always: what the core refused, or that it could not be reached or understood */

@@ -1,6 +1,6 @@
 import { Failure } from '../../shared/contract/errors.ts';
 import { type Channel } from '../../shared/rpc/channel.ts';
-import { texts } from '../ui/texts.ts';
+import { texts } from '../../shared/texts/texts.ts';
 import { MessageQueue } from './message-queue.ts';
 
 /** What the Electron preload gives the window. */

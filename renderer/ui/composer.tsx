@@ -2,7 +2,7 @@ import { SendHorizontal } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useState } from 'react';
 import { Button } from './button.tsx';
 import { FailureNote } from './failure-note.tsx';
-import { texts } from './texts.ts';
+import { texts } from '../../shared/texts/texts.ts';
 import { useAction } from './use-action.ts';
 
 interface ComposerProps {

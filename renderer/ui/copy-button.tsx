@@ -2,7 +2,7 @@ import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useAnnounce } from './announce.tsx';
 import { Button, IconButton } from './button.tsx';
-import { texts } from './texts.ts';
+import { texts } from '../../shared/texts/texts.ts';
 
 interface CopyButtonProps {
   readonly text: string;

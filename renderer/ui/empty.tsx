@@ -1,5 +1,5 @@
 import { type ReactNode } from 'react';
-import { texts } from './texts.ts';
+import { texts } from '../../shared/texts/texts.ts';
 
 /** What a screen says in its middle when it has nothing to show. */
 export function Empty({ title, hint }: { readonly title: string; readonly hint?: ReactNode }) {

@@ -5,7 +5,7 @@ import { useAction } from './use-action.ts';
 import { Button, IconButton } from './button.tsx';
 import { classes } from './classes.ts';
 import { FailureNote } from './failure-note.tsx';
-import { texts } from './texts.ts';
+import { texts } from '../../shared/texts/texts.ts';
 
 interface ModalProps {
   readonly open: boolean;

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
-import { texts } from './texts.ts';
+import { texts } from '../../shared/texts/texts.ts';
 
 /** Whether the owner has gone to another screen since the window opened. */
 export const MovedContext = createContext(false);

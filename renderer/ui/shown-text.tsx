@@ -1,5 +1,5 @@
 import { shownParts } from './escape.ts';
-import { texts } from './texts.ts';
+import { texts } from '../../shared/texts/texts.ts';
 
 /** A text from outside with all that could deceive made visible. `code` keeps its indentation. Never markup. */
 export function ShownText({ text, code = false }: { readonly text: string; readonly code?: boolean }) {

@@ -2,7 +2,7 @@ import { type ReactNode } from 'react';
 import { type BridgeStatus, type Check, type CodexStatus } from '../../shared/model/host.ts';
 import { type JobStatus } from '../../shared/model/job.ts';
 import { classes } from './classes.ts';
-import { texts } from './texts.ts';
+import { texts } from '../../shared/texts/texts.ts';
 
 /** Everything that has a state: jobs, bridges, Codex, checks. */
 export type State = JobStatus | BridgeStatus['state'] | CodexStatus['state'] | Check['status'];

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { age, ago, exactTime } from './format.ts';
+import { age, ago, exactTime } from '../../shared/texts/format.ts';
 
 /** The time in Unix milliseconds, renewed every `everyMs`. One for a screen, not one for a row. */
 export function useNow(everyMs: number): number {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { LanguageChoice } from '../texts/language.ts';
 import { publicProblems } from './public.ts';
 import { VaultConfig } from './secret.ts';
+import { DesktopConfig, NotificationConfig } from './settings.ts';
 import { AbsolutePath, Slug } from './text.ts';
 import { TunnelConfig } from './tunnel.ts';
 
@@ -189,6 +191,11 @@ export const Config = z
     approvals: ApprovalConfig.prefault({}),
     vault: VaultConfig.prefault({}),
     oauth: OauthConfig.prefault({}),
+    language: LanguageChoice.default('system'),
+    notifications: NotificationConfig.prefault({}),
+    desktop: DesktopConfig.prefault({}),
+    /** Nothing new begins, also after a restart, until the owner says so. */
+    paused: z.boolean().default(false),
   })
   .superRefine((config, context) => {
     refuseRepeats(

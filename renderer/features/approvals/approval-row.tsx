@@ -4,7 +4,7 @@ import { type Approval } from '../../../shared/model/approval.ts';
 import { classes } from '../../ui/classes.ts';
 import { shownText } from '../../ui/escape.ts';
 import { PathText } from '../../ui/path-text.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { Time } from '../../ui/time.tsx';
 import { ApprovalStateWord } from './approval-state.tsx';
 import { aboutOf, wants } from './question.ts';

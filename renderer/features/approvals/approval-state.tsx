@@ -1,6 +1,6 @@
 import { type ApprovalState } from '../../../shared/model/approval.ts';
 import { type State, StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 /** The shape of each state. */
 export const approvalShapes: Record<ApprovalState, State> = {

@@ -6,12 +6,12 @@ import { Button } from '../../ui/button.tsx';
 import { Empty, Loading } from '../../ui/empty.tsx';
 import { shownText } from '../../ui/escape.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
-import { exactTime } from '../../ui/format.ts';
+import { exactTime } from '../../../shared/texts/format.ts';
 import { Confirm } from '../../ui/modal.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { Card, Rows } from '../../ui/section.tsx';
 import { ShownText } from '../../ui/shown-text.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useNow } from '../../ui/time.tsx';
 import { timeLeft } from './time-left.ts';
 

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { bar } from '../../ui/screen.tsx';
 import { ShownText } from '../../ui/shown-text.tsx';
 import { StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { approvalShapes } from './approval-state.tsx';
 import { outcomeOf } from './question.ts';
 import { questionPath, useWaitingApprovals } from './waiting.ts';

@@ -2,7 +2,7 @@ import { type Question } from '../../../shared/model/approval.ts';
 import { classes } from '../../ui/classes.ts';
 import { type DiffLine } from '../../ui/diff.ts';
 import { ShownText } from '../../ui/shown-text.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { type Block } from './question.ts';
 
 interface QuestionBlocksProps {

@@ -4,7 +4,7 @@ import { useHostState } from '../../client/host-context.ts';
 import { shownText } from '../../ui/escape.ts';
 import { ShownText } from '../../ui/shown-text.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { threadPath } from '../thread/thread-path.ts';
 import { rightsOf } from './question.ts';
 

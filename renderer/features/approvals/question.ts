@@ -1,6 +1,6 @@
 import { type Approval, type Question } from '../../../shared/model/approval.ts';
 import { type DiffLine, diffLines } from '../../ui/diff.ts';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 /** What is asked, after the name of who asks. */
 export function asksFor(question: Question): string {

@@ -4,9 +4,9 @@ import { type AuditRow } from '../../../shared/model/audit.ts';
 import { Icon } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { shownText } from '../../ui/escape.ts';
-import { clockOrDate, exactTime } from '../../ui/format.ts';
+import { clockOrDate, exactTime } from '../../../shared/texts/format.ts';
 import { ShownText } from '../../ui/shown-text.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 const types: Readonly<Record<string, string>> = texts.audit.types;
 const kinds: Readonly<Record<string, string>> = texts.audit.kinds;

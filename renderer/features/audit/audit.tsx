@@ -9,7 +9,7 @@ import { FailureNote } from '../../ui/failure-note.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Card, Rows } from '../../ui/section.tsx';
 import { StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useNow } from '../../ui/time.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import { AuditLine } from './audit-line.tsx';

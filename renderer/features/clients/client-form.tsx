@@ -8,7 +8,7 @@ import { Choice, Choices, TextField } from '../../ui/field.tsx';
 import { ModalBody, ModalButtons } from '../../ui/modal.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { type Draft, draftOf, type Expiry, expiries, type Problems, problemsOf, type Request, requestOf, toggled } from './draft.ts';
 

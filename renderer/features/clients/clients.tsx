@@ -6,7 +6,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Card, Rows } from '../../ui/section.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useNow } from '../../ui/time.tsx';
 import { ClientRow } from './client-row.tsx';
 import { CreateToken } from './create-token.tsx';

@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import { type Result } from '../../../shared/contract/control.ts';
 import { useHost } from '../../client/host-context.ts';
 import { Modal } from '../../ui/modal.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { ClientForm } from './client-form.tsx';
 import { NewToken } from './new-token.tsx';
 

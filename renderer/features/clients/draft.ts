@@ -2,7 +2,7 @@ import { type ParsedParams } from '../../../shared/contract/control.ts';
 import { type Client, type Scope } from '../../../shared/model/client.ts';
 import { type Sandbox } from '../../../shared/model/config.ts';
 import { DisplayName } from '../../../shared/model/text.ts';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 export const expiries = ['never', '30', '90', '365', 'date'] as const;
 export type Expiry = (typeof expiries)[number];

@@ -2,7 +2,7 @@ import { type Result } from '../../../shared/contract/control.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Modal, ModalBody, ModalButtons } from '../../ui/modal.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { Recipes } from '../home/connect.tsx';
 
 interface NewTokenProps {

@@ -5,7 +5,7 @@ import { useHost, useHostState } from '../../client/host-context.ts';
 import { useAnnounce } from '../../ui/announce.tsx';
 import { Choice } from '../../ui/field.tsx';
 import { Confirm } from '../../ui/modal.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 interface RevokeProps {
   readonly client: Client;

@@ -4,9 +4,9 @@ import { type Flight } from '../../../shared/model/flight.ts';
 import { Icon } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { shownText } from '../../ui/escape.ts';
-import { clockOrDate, count, duration, exactTime } from '../../ui/format.ts';
+import { clockOrDate, count, duration, exactTime } from '../../../shared/texts/format.ts';
 import { StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { flightShape, outcomeWords } from './outcome.ts';
 
 /** One request in a line; open, all that is known of it in words. */

@@ -11,7 +11,7 @@ import { Confirm } from '../../ui/modal.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Card, Rows } from '../../ui/section.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useNow } from '../../ui/time.tsx';
 import { FlightRow } from './flight-row.tsx';
 import { flightsJson } from './outcome.ts';

@@ -1,6 +1,6 @@
 import { type Flight } from '../../../shared/model/flight.ts';
 import { type State } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 type Outcome = Pick<Flight, 'status' | 'failure'>;
 

@@ -6,7 +6,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Card, Nothing, Rows, Section } from '../../ui/section.tsx';
 import { StateWord } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { ConnectDialog } from './connect.tsx';
 import { bridgeAddress } from './recipes.ts';

@@ -2,9 +2,9 @@ import { ArrowRight } from 'lucide-react';
 import { Link } from 'wouter';
 import { useHostState } from '../../client/host-context.ts';
 import { Icon } from '../../ui/button.tsx';
-import { ago, exactTime } from '../../ui/format.ts';
+import { ago, exactTime } from '../../../shared/texts/format.ts';
 import { Card, Nothing, Section } from '../../ui/section.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 /** How many may call and who did last; more of them is on their own screen. */
 export function Clients({ nowMs }: { readonly nowMs: number }) {

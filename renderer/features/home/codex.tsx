@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Card, Section } from '../../ui/section.tsx';
 import { StateWord } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { type Action, useAction } from '../../ui/use-action.ts';
 import { type AccountState, isSignedOut } from './use-account.ts';
 

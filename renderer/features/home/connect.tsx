@@ -8,7 +8,7 @@ import { Segmented } from '../../ui/field.tsx';
 import { Modal, ModalBody, ModalButtons } from '../../ui/modal.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { chatGptRecipe, curlRecipe, openAiRecipe, type Recipe, tokenPlace } from './recipes.ts';
 

@@ -4,10 +4,10 @@ import { type Check } from '../../../shared/model/host.ts';
 import { useHost } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
-import { ago } from '../../ui/format.ts';
+import { ago } from '../../../shared/texts/format.ts';
 import { Card, Nothing, Rows, Section } from '../../ui/section.tsx';
 import { StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 
 interface Report {

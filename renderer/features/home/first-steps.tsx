@@ -6,7 +6,7 @@ import { type HostState } from '../../client/state.ts';
 import { Button, Icon } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { StateWord } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { CreateToken } from '../clients/create-token.tsx';
 import { useStartCodex } from './codex.tsx';
 import { ConnectDialog } from './connect.tsx';

@@ -9,7 +9,7 @@ import { Choice, Choices, TextField } from '../../ui/field.tsx';
 import { Confirm, Modal, ModalBody, ModalButtons } from '../../ui/modal.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { Card, Nothing, Rows, Section } from '../../ui/section.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 
 const ceilings = ['read-only', 'workspace-write'] as const satisfies readonly Sandbox[];

@@ -2,7 +2,7 @@ import { type Item } from '../../../shared/model/item.ts';
 import { classes } from '../../ui/classes.ts';
 import { type DiffLine, diffCounts, diffLines } from '../../ui/diff.ts';
 import { PathText } from '../../ui/path-text.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { Disclosure } from './disclosure.tsx';
 import { type ItemRowProps } from './row-props.ts';
 

@@ -6,7 +6,7 @@ import { useHost } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { useCopy } from '../../ui/copy-button.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { type Action, useAction } from '../../ui/use-action.ts';
 import { threadOf, threadPath } from '../thread/thread-path.ts';
 import { entriesOf, type Log } from './log.ts';

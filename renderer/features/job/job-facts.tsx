@@ -2,7 +2,7 @@ import { type Job } from '../../../shared/model/job.ts';
 import { useHostState } from '../../client/host-context.ts';
 import { Facts, IdFact, PathFact } from '../../ui/facts.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { threadOf, threadPath } from '../thread/thread-path.ts';
 
 /** Who asked, where it runs and with what, and what it belongs to. */

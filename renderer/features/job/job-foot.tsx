@@ -1,9 +1,9 @@
 import { isFinal, type Job } from '../../../shared/model/job.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
-import { ago, count, exactTime, shortCount } from '../../ui/format.ts';
+import { ago, count, exactTime, shortCount } from '../../../shared/texts/format.ts';
 import { bar } from '../../ui/screen.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { type Log } from './log.ts';
 import { type JobLog } from './use-job-log.ts';
 

@@ -3,7 +3,7 @@ import { isFinal, type Job } from '../../../shared/model/job.ts';
 import { useHost } from '../../client/host-context.ts';
 import { useAnnounce } from '../../ui/announce.tsx';
 import { Composer } from '../../ui/composer.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { threadOf } from '../thread/thread-path.ts';
 
 /** The box under the log: words for the turn that runs, or the next message on its thread. Nothing where neither can be. */

@@ -5,7 +5,7 @@ import { useHost, useHostState } from '../../client/host-context.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { bar, Screen } from '../../ui/screen.tsx';
 import { StateShape, StateWord } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useNow } from '../../ui/time.tsx';
 import { JobQuestion } from '../approvals/needs-you.tsx';
 import { tookText } from '../jobs/job-row.tsx';

@@ -1,11 +1,11 @@
 import { memo } from 'react';
 import { type Job } from '../../../shared/model/job.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { count, duration } from '../../ui/format.ts';
+import { count, duration } from '../../../shared/texts/format.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Prose } from '../../ui/prose-view.tsx';
 import { StateWord } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { type Entry } from './log.ts';
 import { LogItemRow } from './log-item.tsx';
 import { LogRow } from './log-row.tsx';

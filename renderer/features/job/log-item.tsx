@@ -1,9 +1,9 @@
 import { type ReactNode } from 'react';
 import { type Item } from '../../../shared/model/item.ts';
-import { duration } from '../../ui/format.ts';
+import { duration } from '../../../shared/texts/format.ts';
 import { Prose } from '../../ui/prose-view.tsx';
 import { StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { CommandRow } from './command-row.tsx';
 import { Disclosure } from './disclosure.tsx';
 import { FileChangeRow } from './file-change-row.tsx';

@@ -1,5 +1,5 @@
 import { type ReactNode } from 'react';
-import { clockTime, exactTime } from '../../ui/format.ts';
+import { clockTime, exactTime } from '../../../shared/texts/format.ts';
 
 /** A row of a log: when, and what. */
 export function LogRow({ atMs, children }: { readonly atMs: number; readonly children: ReactNode }) {

@@ -3,7 +3,7 @@ import { ArrowDown } from 'lucide-react';
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { isFinal, type Job } from '../../../shared/model/job.ts';
 import { Button } from '../../ui/button.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { type Entry, entriesOf, type Log } from './log.ts';
 import { LogEntry } from './log-entry.tsx';
 import { useFollowTail } from './use-follow-tail.ts';

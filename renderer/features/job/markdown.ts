@@ -1,8 +1,8 @@
 import { type CommandExecution, type Item } from '../../../shared/model/item.ts';
 import { type Job } from '../../../shared/model/job.ts';
-import { count, duration, exactTime } from '../../ui/format.ts';
+import { count, duration, exactTime } from '../../../shared/texts/format.ts';
 import { codeBlock, codeSpan, folded, plainHtml, plainMarkdown, quotation } from '../../ui/markdown.ts';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { type Entry } from './log.ts';
 import { outcomeText } from './outcome.ts';
 import { tailOf } from './output.ts';

@@ -1,5 +1,5 @@
 import { type CommandExecution } from '../../../shared/model/item.ts';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 /** How a command that no longer runs has ended. */
 export function outcomeText({ status, exitCode }: Pick<CommandExecution, 'status' | 'exitCode'>): string {

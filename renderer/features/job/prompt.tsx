@@ -1,5 +1,5 @@
 import { Button } from '../../ui/button.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 const shownLines = 12;
 const shownCharacters = 1200;

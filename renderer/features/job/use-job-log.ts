@@ -4,7 +4,7 @@ import { type JobEvent } from '../../../shared/model/job.ts';
 import { type JobListener } from '../../client/control-client.ts';
 import { FrameBatch, nextFrame } from '../../client/frame-batch.ts';
 import { type HostAccess, useHost, useHostState } from '../../client/host-context.ts';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { emptyLog, type Log, withEvents } from './log.ts';
 
 export interface JobLog {

@@ -1,6 +1,6 @@
 import { type ReactNode } from 'react';
 import { type Job } from '../../../shared/model/job.ts';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { ListHead, VirtualList } from '../../ui/virtual-list.tsx';
 import { JobRow, jobColumns } from './job-row.tsx';
 

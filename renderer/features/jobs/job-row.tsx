@@ -2,10 +2,10 @@ import { type ComponentProps, memo } from 'react';
 import { Link } from 'wouter';
 import { isFinal, type Job } from '../../../shared/model/job.ts';
 import { classes } from '../../ui/classes.ts';
-import { clock, duration } from '../../ui/format.ts';
+import { clock, duration } from '../../../shared/texts/format.ts';
 import { PathText } from '../../ui/path-text.tsx';
 import { StateWord } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { Time } from '../../ui/time.tsx';
 
 /** The columns of a list of jobs: fewer in a narrow list. */

@@ -5,7 +5,7 @@ import { Empty, Loading } from '../../ui/empty.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Segmented } from '../../ui/field.tsx';
 import { Screen } from '../../ui/screen.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useNow } from '../../ui/time.tsx';
 import { type Filter, filters, visibleJobs } from './job-filter.ts';
 import { JobList } from './job-list.tsx';

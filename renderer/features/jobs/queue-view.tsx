@@ -6,7 +6,7 @@ import { Empty, Loading } from '../../ui/empty.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { StateWord } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { Time } from '../../ui/time.tsx';
 import { tookText } from './job-row.tsx';
 import { type QueueEntry, queueGroups } from './queue.ts';

@@ -8,7 +8,7 @@ import { Segmented } from '../../ui/field.tsx';
 import { Card, Section } from '../../ui/section.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 const sandboxes = Sandbox.options.map((value) => ({ value, label: texts.explain.sandboxes[value] }));
 

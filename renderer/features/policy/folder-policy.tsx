@@ -8,7 +8,7 @@ import { FailureNote } from '../../ui/failure-note.tsx';
 import { Choice, Choices } from '../../ui/field.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { TextArea } from '../../ui/text-area.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 
 /** One open folder: what may be done in it, in words, and the form that changes it. */

@@ -1,7 +1,7 @@
 import { useHostState } from '../../client/host-context.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { Card, Nothing, Rows, Section } from '../../ui/section.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { Explain } from './explain.tsx';
 import { FolderPolicy } from './folder-policy.tsx';
 

@@ -2,7 +2,7 @@ import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { ShownText } from '../../ui/shown-text.tsx';
 import { shownText } from '../../ui/escape.ts';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { contextStep, type Expansion } from './context.ts';
 import { type Row, type ViewMode } from './rows.ts';
 

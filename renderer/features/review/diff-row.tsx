@@ -1,5 +1,5 @@
 import { type HunkDecision } from '../../../shared/model/change-set.ts';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { isChosen } from './cursor.ts';
 import { hunkDecision, hunksOf, landingText } from './decide.ts';
 import { ContextRow, GapRow } from './context-rows.tsx';

@@ -3,10 +3,10 @@ import { type ReactNode } from 'react';
 import { type ChangedFile, type FileDecision, type FileSide } from '../../../shared/model/change-set.ts';
 import { Icon } from '../../ui/button.tsx';
 import { Choice } from '../../ui/field.tsx';
-import { bytes } from '../../ui/format.ts';
+import { bytes } from '../../../shared/texts/format.ts';
 import { ShownText } from '../../ui/shown-text.tsx';
 import { StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { hasAttributes } from './decide.ts';
 import { FlagReasons } from './flags.tsx';
 

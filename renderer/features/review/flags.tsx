@@ -1,7 +1,7 @@
 import { Flag } from 'lucide-react';
 import { type FileFlag } from '../../../shared/model/change-set.ts';
 import { Icon } from '../../ui/button.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 /** Why something deserves a second look, each in a word; what it means is in the tooltip. */
 export function FlagWords({ flags, limit = flags.length }: { readonly flags: readonly FileFlag[]; readonly limit?: number }) {

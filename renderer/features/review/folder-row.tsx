@@ -2,7 +2,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type KeyboardEvent } from 'react';
 import { Icon } from '../../ui/button.tsx';
 import { shownText } from '../../ui/escape.ts';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { type RowProps } from '../../ui/virtual-list.tsx';
 import { type FileListRow } from './file-tree.ts';
 

@@ -3,7 +3,7 @@ import { type Review } from '../../../shared/model/review.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Modal, ModalBody, ModalButtons } from '../../ui/modal.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { useBurstGuard } from '../../ui/burst-guard.ts';
 import { GuardedButton } from '../../ui/guarded-button.tsx';

@@ -3,7 +3,7 @@ import { type ChangedFileSummary, type Review } from '../../../shared/model/revi
 import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { ShownText } from '../../ui/shown-text.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useBurstGuard } from '../../ui/burst-guard.ts';
 import { Conflicts } from './conflicts.tsx';
 import { GuardedButton } from '../../ui/guarded-button.tsx';

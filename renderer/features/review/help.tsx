@@ -1,5 +1,5 @@
 import { Modal, ModalBody } from '../../ui/modal.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { keyGroups } from './keys.ts';
 
 /** The keys of the review. */

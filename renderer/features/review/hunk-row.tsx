@@ -2,7 +2,7 @@ import { MessageSquarePlus, Pencil, Undo2 } from 'lucide-react';
 import { type Hunk, type HunkDecision } from '../../../shared/model/change-set.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { hunkStanding } from './decide.ts';
 import { StandingMark } from './standing.tsx';
 

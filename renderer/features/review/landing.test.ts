@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Decisions } from '../../../shared/model/change-set.ts';
 import { type ChangedFileSummary } from '../../../shared/model/review.ts';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { filteredFiles } from './file-filter.ts';
 import { changedFile } from './fixture.ts';
 import { landingOf, remarkCount } from './landing.ts';

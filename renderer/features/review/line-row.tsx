@@ -1,7 +1,7 @@
 import { type MouseEvent, type PointerEvent } from 'react';
 import { classes } from '../../ui/classes.ts';
 import { shownText } from '../../ui/escape.ts';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { type HunkDecision } from '../../../shared/model/change-set.ts';
 import { lineStanding, type Standing } from './decide.ts';
 import { LineText } from './line-text.tsx';

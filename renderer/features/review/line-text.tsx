@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { classes } from '../../ui/classes.ts';
 import { ShownText } from '../../ui/shown-text.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { type Cell } from './rows.ts';
 import { wordDiff } from './word-diff.ts';
 

@@ -5,7 +5,7 @@ import { type ReviewComment } from '../../../shared/model/review.ts';
 import { Button, Icon, IconButton } from '../../ui/button.tsx';
 import { shownParts } from '../../ui/escape.ts';
 import { ShownText } from '../../ui/shown-text.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 const panel = 'mx-3 my-1.5 rounded-card border border-line bg-surface p-2.5';
 

@@ -2,7 +2,7 @@ import { type Review } from '../../../shared/model/review.ts';
 import { shownText } from '../../ui/escape.ts';
 import { Facts, IdFact, PathFact } from '../../ui/facts.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { Time, useNow } from '../../ui/time.tsx';
 
 /** Who wants the change, where it would land, how much it is. */

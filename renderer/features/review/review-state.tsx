@@ -1,7 +1,7 @@
 import { type ReviewState } from '../../../shared/model/review.ts';
 import { classes } from '../../ui/classes.ts';
 import { type State, StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 const shapes: Record<ReviewState, State> = {
   pending: 'waiting',

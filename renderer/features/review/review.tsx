@@ -10,7 +10,7 @@ import { FailureNote } from '../../ui/failure-note.tsx';
 import { Segmented } from '../../ui/field.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { FileList, useFileFilter } from './file-list.tsx';
 import { FilePane, type FilePaneHandle } from './file-pane.tsx';
 import { Foot } from './foot.tsx';

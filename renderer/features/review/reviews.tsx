@@ -7,7 +7,7 @@ import { Empty, Loading } from '../../ui/empty.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Segmented } from '../../ui/field.tsx';
 import { Screen } from '../../ui/screen.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useNow } from '../../ui/time.tsx';
 import { ListHead, VirtualList } from '../../ui/virtual-list.tsx';
 import { ReviewRow, reviewColumns } from './review-row.tsx';

@@ -1,6 +1,6 @@
 import { type ComponentProps, type ReactNode } from 'react';
 import { classes } from '../../ui/classes.ts';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { type Standing } from './decide.ts';
 
 const box = <rect x="1" y="1" width="10" height="10" rx="2" />;

@@ -2,7 +2,7 @@ import { Failure } from '../../../shared/contract/errors.ts';
 import { type Review } from '../../../shared/model/review.ts';
 import { useHost } from '../../client/host-context.ts';
 import { useAnnounce } from '../../ui/announce.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { type ReviewDraft } from './use-draft.ts';
 

@@ -1,7 +1,7 @@
 import { type Params } from '../../../shared/contract/control.ts';
 import { type SecretStore } from '../../../shared/model/secret.ts';
 import { AbsolutePath } from '../../../shared/model/text.ts';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 /** What the form about a move holds. */
 export interface Move {

@@ -5,7 +5,7 @@ import { useAnnounce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/modal.tsx';
 import { type State, StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { StoreSecret } from './store-secret.tsx';
 
 type Standing = keyof typeof texts.secrets.states;

@@ -8,7 +8,7 @@ import { Empty, Loading } from '../../ui/empty.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Card, Nothing, Rows } from '../../ui/section.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { SecretRow } from './secret-row.tsx';
 import { StoreSecret } from './store-secret.tsx';
 import { VaultSection } from './vault-section.tsx';

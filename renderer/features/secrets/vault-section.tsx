@@ -7,7 +7,7 @@ import { FailureNote } from '../../ui/failure-note.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Card, Section } from '../../ui/section.tsx';
 import { type State, StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { MoveVault } from './move-vault.tsx';
 

@@ -1,9 +1,9 @@
 import { useHost, useHostState } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';
-import { ago } from '../../ui/format.ts';
+import { ago } from '../../../shared/texts/format.ts';
 import { bar } from '../../ui/screen.tsx';
 import { StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useNow } from '../../ui/time.tsx';
 
 /** Says calmly that the window shows what was, not what is. Takes no room while connected. */

@@ -4,7 +4,7 @@ import { useHost } from '../../client/host-context.ts';
 import { type HostState } from '../../client/state.ts';
 import { useAnnounce } from '../../ui/announce.tsx';
 import { shownText } from '../../ui/escape.ts';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { asksFor, outcomeOf } from '../approvals/question.ts';
 
 /** Says what changed by itself to who cannot see it: jobs, bridges, questions, the connection. Draws nothing. */

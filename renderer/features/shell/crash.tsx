@@ -1,6 +1,6 @@
 import { Component, type ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 /** Keeps a bug in a screen from leaving an empty window. */
 export class Crash extends Component<{ readonly children: ReactNode }, { readonly crashed: boolean }> {

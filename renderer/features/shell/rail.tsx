@@ -25,7 +25,7 @@ import { Icon } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useWaitingApprovals } from '../approvals/waiting.ts';
 import { usePendingReviews } from '../review/waiting.ts';
 import { nextTheme, setTheme, storedTheme, type Theme } from '../../ui/theme.ts';

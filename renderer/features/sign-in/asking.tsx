@@ -7,7 +7,7 @@ import { Card, Section } from '../../ui/section.tsx';
 import { ShownText } from '../../ui/shown-text.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { timeLeft } from '../approvals/time-left.ts';
 
 const place = '/sign-in';

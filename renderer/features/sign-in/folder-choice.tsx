@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { useHostState } from '../../client/host-context.ts';
 import { shownText } from '../../ui/escape.ts';
 import { Choice, Choices } from '../../ui/field.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 interface FolderChoiceProps {
   /** Null for every open folder. */

@@ -3,7 +3,7 @@ import { type SignIn } from '../../../shared/model/sign-in.ts';
 import { useHostState } from '../../client/host-context.ts';
 import { ShownText } from '../../ui/shown-text.tsx';
 import { StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 /** Who asks, where the answer goes, and what to be careful of. */
 export function SignInFacts({ signIn }: { readonly signIn: SignIn }) {

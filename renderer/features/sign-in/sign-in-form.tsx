@@ -6,7 +6,7 @@ import { FailureNote } from '../../ui/failure-note.tsx';
 import { Choice, Choices, TextField } from '../../ui/field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { ShownText } from '../../ui/shown-text.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { FolderChoice } from './folder-choice.tsx';
 import { SignInFacts } from './sign-in-facts.tsx';

@@ -4,7 +4,7 @@ import { useHostState } from '../../client/host-context.ts';
 import { shownText } from '../../ui/escape.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useNow } from '../../ui/time.tsx';
 import { timeLeft } from '../approvals/time-left.ts';
 import { SignInForm } from './sign-in-form.tsx';

@@ -2,7 +2,7 @@ import { type Params } from '../../../shared/contract/control.ts';
 import { type Client } from '../../../shared/model/client.ts';
 import { DisplayName } from '../../../shared/model/text.ts';
 import { type SignIn } from '../../../shared/model/sign-in.ts';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 /** What the owner has filled in. */
 export interface Terms {

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { type ThreadSummary } from '../../../shared/model/thread.ts';
 import { useHost } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 
 /** The longest name the contract takes. */

@@ -6,7 +6,7 @@ import { type ThreadSummary } from '../../../shared/model/thread.ts';
 import { useHost } from '../../client/host-context.ts';
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
 import { Confirm } from '../../ui/modal.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { type Action, useAction } from '../../ui/use-action.ts';
 import { threadPath } from './thread-path.ts';
 

@@ -6,7 +6,7 @@ import { usePages } from '../../client/use-pages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty, Loading } from '../../ui/empty.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useNow } from '../../ui/time.tsx';
 import { stepsOf } from './turn-items.ts';
 import { TurnRow } from './turn-row.tsx';

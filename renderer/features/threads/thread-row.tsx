@@ -2,10 +2,10 @@ import { type ComponentProps, memo } from 'react';
 import { Link } from 'wouter';
 import { type ThreadSummary } from '../../../shared/model/thread.ts';
 import { classes } from '../../ui/classes.ts';
-import { count, shortCount } from '../../ui/format.ts';
+import { count, shortCount } from '../../../shared/texts/format.ts';
 import { PathText } from '../../ui/path-text.tsx';
 import { StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { Time } from '../../ui/time.tsx';
 import { threadPath } from '../thread/thread-path.ts';
 

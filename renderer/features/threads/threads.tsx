@@ -8,7 +8,7 @@ import { FailureNote } from '../../ui/failure-note.tsx';
 import { Segmented } from '../../ui/field.tsx';
 import { bar, Screen } from '../../ui/screen.tsx';
 import { SearchField, useSettled } from '../../ui/search-field.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useNow } from '../../ui/time.tsx';
 import { ListHead, VirtualList } from '../../ui/virtual-list.tsx';
 import { ThreadRow, threadColumns } from './thread-row.tsx';

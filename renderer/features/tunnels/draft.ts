@@ -2,7 +2,7 @@ import { PublicAuth, PublicConfig, Sandbox } from '../../../shared/model/config.
 import { type BridgeStatus } from '../../../shared/model/host.ts';
 import { publicProblems } from '../../../shared/model/public.ts';
 import { type TunnelConfig, type TunnelKind } from '../../../shared/model/tunnel.ts';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 /** Every field of every kind, as it stands in its input. */
 const empty = {

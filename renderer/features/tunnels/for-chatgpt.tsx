@@ -9,7 +9,7 @@ import { FailureNote } from '../../ui/failure-note.tsx';
 import { Modal, ModalBody, ModalButtons } from '../../ui/modal.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { publicAddress, secretAddress } from './door.ts';
 import { SelfTest } from './self-test.tsx';

@@ -1,7 +1,7 @@
 import { type HTMLInputTypeAttribute } from 'react';
 import { TextField } from '../../ui/field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { type Draft, type Field, fieldsOf, type Problems } from './draft.ts';
 
 interface KindFieldsProps {

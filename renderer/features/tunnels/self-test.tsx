@@ -4,9 +4,9 @@ import { useHost, useHostState } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
-import { duration } from '../../ui/format.ts';
+import { duration } from '../../../shared/texts/format.ts';
 import { type State, StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 
 const none: readonly TunnelHopResult[] = [];

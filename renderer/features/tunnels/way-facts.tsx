@@ -3,7 +3,7 @@ import { Sandbox } from '../../../shared/model/config.ts';
 import { type BridgeStatus, type PublicStatus } from '../../../shared/model/host.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { StateShape } from '../../ui/state.tsx';
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../../shared/texts/texts.ts';
 
 interface WayFactsProps {
   readonly bridge: BridgeStatus;

@@ -1,41 +1,78 @@
+import { type Language } from './language.ts';
+
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
-const dayAndMonth = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' });
-const dayMonthYear = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
-const exact = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
-const timeOfDay = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const english = {
+  now: 'now',
+  justNow: 'just now',
+  ago: (age: string) => `${age} ago`,
+  on: (date: string) => `on ${date}`,
+  in: (age: string) => `in ${age}`,
+  day: 'd',
+  byte: 'byte',
+  bytes: 'bytes',
+} as const;
+const german = {
+  now: 'jetzt',
+  justNow: 'gerade eben',
+  ago: (age: string) => `vor ${age}`,
+  on: (date: string) => `am ${date}`,
+  in: (age: string) => `in ${age}`,
+  day: 'T',
+  byte: 'Byte',
+  bytes: 'Byte',
+} as const;
+
+const formatsOf = (language: Language) => ({
+  words: { en: english, de: german }[language],
+  whole: new Intl.NumberFormat(language, { maximumFractionDigits: 0 }),
+  tenths: new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+  compact: new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 3 }),
+  dayAndMonth: new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' }),
+  dayMonthYear: new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' }),
+  exact: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' }),
+  timeOfDay: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
+});
+
+let formats = formatsOf('en');
+
+/** For `setLanguage` only: words and numbers change together. */
+export function setFormatLanguage(language: Language): void {
+  formats = formatsOf(language);
+}
 
 /** How long ago, in the largest unit that says something: `now`, `12 s`, `4 min`, `3 h`, `2 d`, then the date. Both in Unix milliseconds. */
 export function age(thenMs: number, nowMs: number): string {
+  const { words, dayAndMonth, dayMonthYear } = formats;
   const passed = Math.max(0, nowMs - thenMs);
-  if (passed < 5 * second) return 'now';
+  if (passed < 5 * second) return words.now;
   if (passed < minute) return `${Math.floor(passed / second)} s`;
   if (passed < hour) return `${Math.floor(passed / minute)} min`;
   if (passed < day) return `${Math.floor(passed / hour)} h`;
-  if (passed < 7 * day) return `${Math.floor(passed / day)} d`;
+  if (passed < 7 * day) return `${Math.floor(passed / day)} ${words.day}`;
   const then = new Date(thenMs);
   return then.getFullYear() === new Date(nowMs).getFullYear() ? dayAndMonth.format(then) : dayMonthYear.format(then);
 }
 
 /** `age` as it stands in a sentence: `just now`, `4 min ago`, `on 3 Mar`. */
 export function ago(thenMs: number, nowMs: number): string {
+  const { words } = formats;
   const text = age(thenMs, nowMs);
-  if (text === 'now') return 'just now';
-  return nowMs - thenMs < 7 * day ? `${text} ago` : `on ${text}`;
+  if (text === words.now) return words.justNow;
+  return nowMs - thenMs < 7 * day ? words.ago(text) : words.on(text);
 }
 
 /** How far ahead, as it stands in a sentence: `in 4 min`, `in 3 h`, `in 2 d`, `on Feb 3, 2027`. Both in Unix milliseconds. */
 export function ahead(thenMs: number, nowMs: number): string {
+  const { words, dayMonthYear } = formats;
   const left = Math.max(0, thenMs - nowMs);
-  if (left < hour) return `in ${Math.ceil(left / minute)} min`;
-  if (left < day) return `in ${Math.floor(left / hour)} h`;
-  if (left < 7 * day) return `in ${Math.floor(left / day)} d`;
-  return `on ${dayMonthYear.format(new Date(thenMs))}`;
+  if (left < hour) return words.in(`${Math.ceil(left / minute)} min`);
+  if (left < day) return words.in(`${Math.floor(left / hour)} h`);
+  if (left < 7 * day) return words.in(`${Math.floor(left / day)} ${words.day}`);
+  return words.on(dayMonthYear.format(new Date(thenMs)));
 }
 
 /** A running clock: `0:07`, `1:42`, `1:02:03`. */
@@ -50,31 +87,32 @@ export function clock(ms: number): string {
 export function duration(ms: number): string {
   if (ms < second) return `${Math.max(0, Math.round(ms))} ms`;
   const tenths = Math.round(ms / 100) / 10;
-  return tenths < 60 ? `${tenths.toFixed(1)} s` : clock(ms);
+  return tenths < 60 ? `${formats.tenths.format(tenths)} s` : clock(ms);
 }
 
 /** A count with every digit: `12,345`. */
 export function count(value: number): string {
-  return whole.format(value);
+  return formats.whole.format(value);
 }
 
 /** A large count in three digits: `412k`, `1.24M`. The exact one belongs beside it, in a title. */
 export function shortCount(value: number): string {
-  return value < 1000 ? whole.format(value) : compact.format(value).replace('K', 'k');
+  return value < 1000 ? formats.whole.format(value) : formats.compact.format(value).replace('K', 'k');
 }
 
 /** Day and time to the second, in the owner's own zone. */
 export function exactTime(ms: number): string {
-  return exact.format(ms);
+  return formats.exact.format(ms);
 }
 
 /** The time of day to the second: `10:31:02`. */
 export function clockTime(ms: number): string {
-  return timeOfDay.format(ms);
+  return formats.timeOfDay.format(ms);
 }
 
 /** The time of day on the day of `nowMs`, the date on any other: `10:31:02`, `Nov 19`. */
 export function clockOrDate(ms: number, nowMs: number): string {
+  const { timeOfDay, dayAndMonth } = formats;
   return new Date(ms).toDateString() === new Date(nowMs).toDateString() ? timeOfDay.format(ms) : dayAndMonth.format(ms);
 }
 
@@ -87,8 +125,9 @@ const units = ['bytes', 'KB', 'MB', 'GB'] as const;
 
 /** A size in the largest unit that says something: `1 byte`, `812 bytes`, `4.2 KB`, `50 MB`. */
 export function bytes(value: number): string {
-  if (value < 1000) return plural(value, 'byte', 'bytes');
+  const { words, whole, tenths } = formats;
+  if (value < 1000) return plural(value, words.byte, words.bytes);
   const step = Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
   const size = value / 1000 ** step;
-  return `${size < 10 ? size.toFixed(1) : whole.format(size)} ${units[step]}`;
+  return `${size < 10 ? tenths.format(size) : whole.format(size)} ${units[step]}`;
 }

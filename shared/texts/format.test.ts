@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { age, ago, ahead, bytes, clock, clockOrDate, count, duration, plural, shortCount } from './format.ts';
-import { baseName, cutMiddle, cutPath } from './path.ts';
+import { setLanguage } from './texts.ts';
 
 const now = new Date(2026, 10, 20, 12, 0, 0).getTime();
 const minute = 60_000;
@@ -48,29 +47,6 @@ test('counts are exact, or short with three digits', () => {
   expect([plural(1, 'job', 'jobs'), plural(0, 'job', 'jobs'), plural(2_000, 'job', 'jobs')]).toEqual(['1 job', '0 jobs', '2,000 jobs']);
 });
 
-test('a path is cut in its middle and keeps its last name', () => {
-  expect(cutPath('/home/ann/src/clock', 19)).toBe('/home/ann/src/clock');
-  expect(cutPath('/home/ann/src/clock', 16)).toBe('/home/ann…/clock');
-  expect(cutPath('C:\\Users\\ann\\clock', 12)).toBe('C:\\Us…\\clock');
-  expect(cutPath('/home/a-very-long-last-name', 12)).toBe('/home…t-name');
-  expect(cutPath('/home/a-very-long-last-name', 24)).toBe('/home/a-ver…ng-last-name');
-  expect([baseName('/home/ann/clock'), baseName('/home/ann/clock/'), baseName('/')]).toEqual(['clock', 'clock', '/']);
-});
-
-test('a cut text has at most the length asked for, and its own beginning and end', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), fc.integer({ min: 0, max: 70 }), (text, limit) => {
-      for (const cut of [cutMiddle(text, limit), cutPath(text, limit)]) {
-        expect([...cut].length).toBeLessThanOrEqual(Math.max(limit, 0));
-        if (cut === text) continue;
-        const at = Math.max(0, cut.indexOf('…', text.startsWith(cut) ? 0 : undefined));
-        expect(limit < 2 || text.endsWith([...cut].at(-1) ?? '')).toBe(true);
-        expect(at).toBeGreaterThanOrEqual(0);
-      }
-    }),
-  );
-});
-
 test('a moment of today is a time, of any other day a date', () => {
   const now = new Date(2026, 10, 20, 0, 5).getTime();
   expect(clockOrDate(new Date(2026, 10, 20, 0, 1, 2).getTime(), now)).toBe('00:01:02');
@@ -79,4 +55,21 @@ test('a moment of today is a time, of any other day a date', () => {
 
 test('a size is said in the largest unit that says something', () => {
   expect([0, 1, 812, 4_200, 52_400_000].map(bytes)).toEqual(['0 bytes', '1 byte', '812 bytes', '4.2 KB', '52 MB']);
+});
+
+test('German has its own words, numbers and order', async () => {
+  await setLanguage('de');
+  try {
+    expect([age(now, now), ago(now, now), ago(now - 4 * minute, now), ahead(now + 180 * minute, now)]).toEqual([
+      'jetzt',
+      'gerade eben',
+      'vor 4 min',
+      'in 3 h',
+    ]);
+    expect([count(12_345), duration(3_210), bytes(4_200), bytes(1)]).toEqual(['12.345', '3,2 s', '4,2 KB', '1 Byte']);
+    expect(ago(now - 30 * 24 * 60 * minute, now)).toBe('am 21. Okt.');
+  } finally {
+    await setLanguage('en');
+  }
+  expect(count(12_345)).toBe('12,345');
 });
