@@ -298,9 +298,9 @@ describe.each(eras)('a $era client', ({ mode }) => {
     const times = { startedAtMs: 0, completedAtMs: 0 };
     jobs.say(job?.id ?? '', { type: 'agentMessage', id: 'a', text: 'First\n look.', ...times });
     jobs.say(job?.id ?? '', { type: 'webSearch', id: 'b', query: 'tides', ...times });
-    await expect.poll(() => told, { timeout: 5000 }).toEqual(['Searches the web: tides']);
+    await expect.poll(() => told, { timeout: 30_000 }).toEqual(['Searches the web: tides']);
     jobs.change(job?.id ?? '', { status: 'waiting', waitingFor: 'approval: 1 file, 2 lines' });
-    await expect.poll(() => told, { timeout: 5000 }).toEqual(['Searches the web: tides', 'Waiting for approval: 1 file, 2 lines']);
+    await expect.poll(() => told, { timeout: 30_000 }).toEqual(['Searches the web: tides', 'Waiting for approval: 1 file, 2 lines']);
     jobs.change(job?.id ?? '', { status: 'completed', answer: 'Done.' });
     expect(textOf(await answer)).toBe('Done.');
   });
