@@ -34,6 +34,7 @@ export function staticChecks() {
     },
     { name: 'boundaries', command: node('build/boundaries.mjs') },
     { name: 'forbidden calls', command: node('build/forbidden.mjs') },
+    { name: 'links', command: node('build/docs.mjs') },
     { name: 'cases', command: node('build/cases.mjs', '--check') },
     { name: 'unused code', command: node('node_modules/knip/bin/knip.js', '--no-progress') },
   ];
