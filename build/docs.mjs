@@ -13,7 +13,7 @@ const places = ['README.md', 'docs', 'build/decisions', 'e2e/electron-stand-in/R
 function linksOf(markdown) {
   /** @type {string[]} */
   const links = [];
-  marked.walkTokens(marked.lexer(markdown), (token) => {
+  void marked.walkTokens(marked.lexer(markdown), (token) => {
     if (token.type === 'link' || token.type === 'image') links.push(token['href']);
   });
   return links.filter((link) => !/^[a-z]+:/i.test(link));
@@ -43,7 +43,7 @@ export function brokenLinks(file, markdown) {
     const [path = '', anchor = ''] = link.split('#');
     const target = path === '' ? file : resolve(dirname(file), decodeURIComponent(path));
     const problem = (/** @type {string} */ what) => [{ file: relative(root, file), link, what }];
-    if (!existsSync(target)) return problem('leads to no file');
+    if (target !== file && !existsSync(target)) return problem('leads to no file');
     if (anchor === '' || !target.endsWith('.md')) return [];
     const text = target === file ? markdown : readFileSync(target, 'utf8');
     return anchorsOf(text).has(anchor) ? [] : problem('leads to no heading');
