@@ -1,4 +1,6 @@
 // npm run soak -- [--minutes N] [--clients N] [--seed N]: mixed load over both bridges with random faults; what must stay flat is looked at to the end.
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createToken, startServe } from '../../e2e/fixtures/cli.ts';
@@ -10,6 +12,7 @@ import { main } from '../setup/main.mjs';
 import { SetupProblem } from '../setup/places.mjs';
 import { ensureReady } from '../setup/ready.mjs';
 import { harass } from './faults.ts';
+import { openHeap } from './heap.ts';
 import { keepBusy, soakScript, type Tally } from './load.ts';
 import { codexOf, descendants, type Sample, type Sampled, takeSample } from './samples.ts';
 import { type Finding, judge } from './verdict.ts';
@@ -53,7 +56,9 @@ async function soak({ minutes, clients, seed }: Options) {
       { ...bridge, id: 'openai', kind: 'openai' },
     ] as never,
   });
-  await using served = await startServe(workspace);
+  const inspector = await freePort();
+  await using served = await startServe(workspace, { NODE_OPTIONS: `--inspect=127.0.0.1:${inspector}` });
+  using heap = await openHeap(inspector);
   await using owner = await openLocal(workspace.dataDir);
   await owner.call('root/update', { path: workspace.root, sandbox: 'workspace-write' });
   const token = await createToken(workspace, 'Soak', 'read,run,write');
@@ -61,6 +66,7 @@ async function soak({ minutes, clients, seed }: Options) {
   const door = { url: (id: string) => addresses.get(id) ?? '', token };
   const pid = served.ready.pid;
   const place: Sampled = {
+    heap,
     pid,
     dataDir: workspace.dataDir,
     health: new URL('/healthz', served.ready.control.url),
@@ -106,6 +112,14 @@ async function atRest(owner: Awaited<ReturnType<typeof openLocal>>): Promise<num
   return total.jobs;
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -122,7 +136,8 @@ function report(
   findings: readonly Finding[],
   left: readonly number[],
 ): string {
-  const number = ({ what }: Finding, value: number) => (what === 'memory' ? `${(value / mebi).toFixed(1)} MiB` : value.toFixed(1));
+  const number = ({ what }: Finding, value: number) =>
+    what === 'memory' || what === 'heap' ? `${(value / mebi).toFixed(1)} MiB` : value.toFixed(1);
   const rows = findings.map((one) => {
     const figures = `${number(one, one.before)} → ${number(one, one.after)} (at most ${number(one, one.most)})`;
     return `${one.ok ? 'flat ' : 'GROWS'}  ${one.what.padEnd(20)} ${figures}`;

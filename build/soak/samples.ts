@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { childrenOf, memoryOf } from '../bench/proc.ts';
+import { type HeapProbe } from './heap.ts';
 
 /** What a host holds at one moment. */
 export interface Sample {
   readonly atMs: number;
-  /** Bytes that would be free without it. */
+  /** Bytes of its heap after a collection: what a leak adds to. */
+  readonly heap: number;
+  /** Bytes that would be free without it; a heap is not given back at once. */
   readonly memory: number;
   /** Open files, sockets and pipes. */
   readonly handles: number;
@@ -23,9 +26,10 @@ export interface Sampled {
   readonly dataDir: string;
   readonly health: URL;
   readonly startedAt: number;
+  readonly heap: HeapProbe;
 }
 
-export async function takeSample({ pid, dataDir, health, startedAt }: Sampled): Promise<Sample> {
+export async function takeSample({ pid, dataDir, health, startedAt, heap }: Sampled): Promise<Sample> {
   const asked = performance.now();
   const response = await fetch(health);
   if (!response.ok) throw new Error(`The host's health is ${response.status}.`);
@@ -33,6 +37,7 @@ export async function takeSample({ pid, dataDir, health, startedAt }: Sampled): 
   const delayMs = performance.now() - asked;
   return {
     atMs: performance.now() - startedAt,
+    heap: await heap.live(),
     memory: memoryOf(pid).own,
     handles: readdirSync(`/proc/${pid}/fd`).length,
     processes: descendants(pid).length + 1,
