@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..');
 const out = join(root, 'out');
 
 /** Programs and native code stay packages of their own: they cannot live in a bundle. The optional natives of ws are not used at all. */
-const outside = ['electron', '@napi-rs/keyring', '@ngrok/ngrok', /^@openai\/codex/, 'bufferutil', 'utf-8-validate'];
+const outside = ['electron', '@napi-rs/keyring', '@ngrok/ngrok', '@openai/codex', 'bufferutil', 'utf-8-validate'];
 
 export default defineConfig({
   main: {

@@ -15,6 +15,7 @@ const folders = ['shared', 'electron', 'renderer'];
 const skipped = /\.(test|spec)\.tsx?$|\/generated\/|\.d\.ts$/;
 const markupSinks = new Set(['innerHTML', 'outerHTML', 'srcdoc']);
 const markupCalls = new Set(['insertAdjacentHTML', 'write', 'writeln', 'createContextualFragment']);
+const walks = new Set(['map', 'flatMap', 'filter', 'forEach', 'reduce', 'from', 'fromEntries']);
 const serverCalls = new Set(['createServer', 'createSecureServer']);
 
 /** @param {string} file */
@@ -41,6 +42,7 @@ const bans = [
     is: (node) => ts.isStringLiteralLike(node) && /^(.*[\\/])?git(\.exe)?$/i.test(node.text),
   },
   { what: 'reads the clock below core/app.ts (take `now` from the host)', where: belowApp, is: readsClock },
+  { what: 'takes words when it is loaded, so they stay in one language (read `texts` when drawing)', is: takesWordsEarly },
 ];
 
 /**
@@ -94,6 +96,22 @@ function writesMarkup(node) {
 function readsClock(node) {
   if (ts.isNewExpression(node)) return node.expression.getText() === 'Date' && !node.arguments?.length;
   return ts.isCallExpression(node) && ['Date.now', 'performance.now', 'Date'].includes(node.expression.getText());
+}
+
+/** @param {ts.Node} node */
+function takesWordsEarly(node) {
+  if (!ts.isPropertyAccessExpression(node) || node.expression.getText() !== 'texts') return false;
+  for (let at = node.parent; at; at = at.parent) if (ts.isFunctionLike(at) && !runsAtOnce(at)) return false;
+  return true;
+}
+
+/**
+ * Whether a function is run where it stands: what `map` and the like are given.
+ * @param {ts.Node} node
+ */
+function runsAtOnce({ parent }) {
+  if (!ts.isCallExpression(parent)) return false;
+  return ts.isPropertyAccessExpression(parent.expression) && walks.has(parent.expression.name.text);
 }
 
 /**

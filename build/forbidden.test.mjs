@@ -23,6 +23,8 @@ test.each([
   ["const name = windows ? 'Git.exe' : '';", 'names the program git'],
   ['const now = Date.now();', 'reads the clock'],
   ['const now = new Date();', 'reads the clock'],
+  ['const title = texts.jobs.title;', 'takes words when it is loaded'],
+  ["const options = ['all'].map((value) => ({ value, label: texts.jobs.filters[value] }));", 'takes words when it is loaded'],
 ])('%s is found', (code, what) => {
   expect(findForbidden('electron/core/jobs/plant.tsx', code)).toEqual([
     { file: 'electron/core/jobs/plant.tsx', line: 1, what: expect.stringContaining(what) },
@@ -39,6 +41,8 @@ test.each([
   ['electron/core/app.ts', 'const now = Date.now();'],
   ['electron/core/bridges/http/listener.ts', 'const server = http.createServer();'],
   ['electron/core/bridges/control/local-socket.ts', 'const server = net.createServer();'],
+  ['renderer/a.tsx', 'type Filter = keyof typeof texts.jobs.filters; const Row = memo(() => texts.jobs.title);'],
+  ['renderer/b.ts', 'function titles() { return kinds.map((kind) => texts.jobs.filters[kind]); }'],
   ['renderer/main.tsx', "const kind = 'shell'; if (element.innerHTML === '') element.textContent = text;"],
 ])('%s may: %s', (file, code) => {
   expect(findForbidden(file, code)).toEqual([]);

@@ -15,6 +15,7 @@ import { ensureReady } from './setup/ready.mjs';
 const generators = [
   { script: 'build/gen-codex.mjs', writes: ['electron/core/codex/generated'] },
   { script: 'build/gen-card.mjs', writes: ['electron/core/bridges/mcp/generated'] },
+  { script: 'build/gen-licences.mjs', writes: ['renderer/features/about/generated'] },
 ];
 
 await main(async () => {

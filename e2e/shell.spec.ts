@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
@@ -142,6 +143,22 @@ test('security 215: a second start, whatever it says, brings the first window ba
   expect(second.status).toBe(0);
   await expect.poll(() => window.evaluate((shown) => shown.isVisible())).toBe(true);
   expect(desktop.app.windows()).toHaveLength(1);
+  const log = () => readFileSync(join(workspace.dataDir, 'logs/drawbridge.log'), 'utf8');
+  await expect.poll(log).toContain('"refused":"shape","length":18');
+  expect(log()).not.toContain('drawbridge://');
+  await expect(desktop.page).toHaveURL(/#\/$/);
+});
+
+test('a link opens the window at what it names, and does nothing', async ({ workspace }) => {
+  const [job, approval] = ['job_0000000000000000', 'apr_0000000000000000'];
+  await using desktop = await startDesktop(workspace, { args: [`drawbridge://job/${job}`] });
+  await expect(desktop.page).toHaveURL(new RegExp(`#/jobs/${job}$`));
+  expect(startAgain(workspace, `drawbridge://approve/${approval}`).status).toBe(0);
+  await expect(desktop.page).toHaveURL(new RegExp(`#/approvals/${approval}$`));
+  await desktop.app.evaluate(({ app }) =>
+    app.emit('open-url', { preventDefault: () => undefined }, 'drawbridge://review/chg_0000000000000000'),
+  );
+  await expect(desktop.page).toHaveURL(/#\/reviews\/chg_0000000000000000$/);
 });
 
 test('quitting from the tray closes the state and ends every process', async ({ desktop, workspace }) => {
@@ -164,13 +181,22 @@ test('a data directory that another host uses is said plainly, and nothing is le
   await expect.poll(() => processesWith(workspace.dataDir)).toEqual([]);
 });
 
-test('the window has the size it had', async ({ workspace }) => {
-  const bounds = { x: 0, y: 0, width: 900, height: 700 };
+test('the window comes back where it was, and on a screen that is there', async ({ workspace }) => {
+  const bounds = { x: 300, y: 200, width: 900, height: 700 };
   await using first = await startDesktop(workspace);
   const window = await first.app.browserWindow(first.page);
   await window.evaluate((shown, wanted) => shown.setBounds(wanted), bounds);
   await first.app.close();
   await using second = await startDesktop(workspace);
   const again = await second.app.browserWindow(second.page);
-  expect(await again.evaluate((shown) => shown.getBounds())).toMatchObject({ width: 900, height: 700 });
+  expect(await again.evaluate((shown) => shown.getBounds())).toMatchObject(bounds);
+  await second.app.close();
+  const place = join(workspace.dataDir, 'shell/window.json');
+  expect(JSON.parse(readFileSync(place, 'utf8'))).toEqual({ ...bounds, maximized: false });
+  await writeFile(place, JSON.stringify({ ...bounds, x: 90_000, maximized: true }));
+  await using third = await startDesktop(workspace);
+  const back = await third.app.browserWindow(third.page);
+  const { x, ...size } = await back.evaluate((shown) => shown.getBounds());
+  expect([x < 10_000, size.width, size.height]).toEqual([true, 900, 700]);
+  expect(await back.evaluate((shown) => shown.isMaximized())).toBe(true);
 });

@@ -1,15 +1,19 @@
 import { lazy, type MouseEvent, Suspense, useEffect, useRef } from 'react';
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
-import { useHashLocation } from 'wouter/use-hash-location';
+import { useHashPath, useHashSearch } from './client/hash-location.ts';
 import { useHostState } from './client/host-context.ts';
 import { WaitingStrip } from './features/approvals/needs-you.tsx';
+import { useOpenWelcome } from './features/first-run/use-open-welcome.ts';
 import { HomeScreen } from './features/home/home.tsx';
 import { useWaitingReviews } from './features/review/waiting.ts';
 import { Banner } from './features/shell/banner.tsx';
 import { Before } from './features/shell/before.tsx';
 import { Changes } from './features/shell/changes.tsx';
 import { Crash } from './features/shell/crash.tsx';
+import { PaletteProvider } from './features/palette/palette.tsx';
+import { PausedStrip } from './features/shell/paused.tsx';
 import { Rail } from './features/shell/rail.tsx';
+import { Spoken } from './features/shell/spoken.tsx';
 import { SignInStrip, useOpenSignIn } from './features/sign-in/asking.tsx';
 import { Announcer } from './ui/announce.tsx';
 import { MovedContext } from './ui/screen.tsx';
@@ -21,6 +25,7 @@ const threads = () => import('./features/threads/threads.tsx');
 const thread = () => import('./features/thread/thread.tsx');
 const approvals = () => import('./features/approvals/approvals.tsx');
 const approval = () => import('./features/approvals/approval.tsx');
+const settings = () => import('./features/settings/settings.tsx');
 const policy = () => import('./features/policy/policy.tsx');
 const audit = () => import('./features/audit/audit.tsx');
 const reviews = () => import('./features/review/reviews.tsx');
@@ -31,12 +36,16 @@ const flights = () => import('./features/flights/flights.tsx');
 const secrets = () => import('./features/secrets/secrets.tsx');
 const signIn = () => import('./features/sign-in/sign-in.tsx');
 const clients = () => import('./features/clients/clients.tsx');
+const diagnostics = () => import('./features/diagnostics/diagnostics.tsx');
+const about = () => import('./features/about/about.tsx');
+const welcome = () => import('./features/first-run/welcome.tsx');
 const JobsScreen = lazy(async () => ({ default: (await jobs()).JobsScreen }));
 const JobScreen = lazy(async () => ({ default: (await job()).JobScreen }));
 const ThreadsScreen = lazy(async () => ({ default: (await threads()).ThreadsScreen }));
 const ThreadScreen = lazy(async () => ({ default: (await thread()).ThreadScreen }));
 const ApprovalsScreen = lazy(async () => ({ default: (await approvals()).ApprovalsScreen }));
 const ApprovalScreen = lazy(async () => ({ default: (await approval()).ApprovalScreen }));
+const SettingsScreen = lazy(async () => ({ default: (await settings()).SettingsScreen }));
 const PolicyScreen = lazy(async () => ({ default: (await policy()).PolicyScreen }));
 const AuditScreen = lazy(async () => ({ default: (await audit()).AuditScreen }));
 const ReviewsScreen = lazy(async () => ({ default: (await reviews()).ReviewsScreen }));
@@ -46,18 +55,27 @@ const TunnelsScreen = lazy(async () => ({ default: (await tunnels()).TunnelsScre
 const FlightsScreen = lazy(async () => ({ default: (await flights()).FlightsScreen }));
 const SecretsScreen = lazy(async () => ({ default: (await secrets()).SecretsScreen }));
 const SignInScreen = lazy(async () => ({ default: (await signIn()).SignInScreen }));
+const WelcomeScreen = lazy(async () => ({ default: (await welcome()).WelcomeScreen }));
+const DiagnosticsScreen = lazy(async () => ({ default: (await diagnostics()).DiagnosticsScreen }));
+const AboutScreen = lazy(async () => ({ default: (await about()).AboutScreen }));
 const UsageScreen = lazy(async () => ({ default: (await usage()).UsageScreen }));
 
 /** The window: what stands in it before the first word from the core, and the screens after that. */
 export function App() {
   return (
-    <Crash>
-      <Announcer>
-        <Router hook={useHashLocation}>
-          <Window />
-        </Router>
-      </Announcer>
-    </Crash>
+    <Spoken>
+      {() => (
+        <Crash>
+          <Announcer>
+            <Router hook={useHashPath} searchHook={useHashSearch}>
+              <PaletteProvider>
+                <Window />
+              </PaletteProvider>
+            </Router>
+          </Announcer>
+        </Crash>
+      )}
+    </Spoken>
   );
 }
 
@@ -67,29 +85,33 @@ function Window() {
   const moved = useMoved();
   useWaitingReviews();
   useOpenSignIn();
+  useOpenWelcome();
   // Fetched while the listener certainly answers: a screen must open also after the core has stopped.
-  useEffect(
-    () =>
-      void Promise.allSettled([
-        jobs(),
-        job(),
-        threads(),
-        thread(),
-        usage(),
-        approvals(),
-        approval(),
-        reviews(),
-        review(),
-        clients(),
-        tunnels(),
-        flights(),
-        secrets(),
-        policy(),
-        audit(),
-        signIn(),
-      ]),
-    [],
-  );
+  useEffect(() => {
+    if (!known) return;
+    void Promise.allSettled([
+      jobs(),
+      job(),
+      threads(),
+      thread(),
+      usage(),
+      approvals(),
+      approval(),
+      reviews(),
+      review(),
+      clients(),
+      tunnels(),
+      flights(),
+      secrets(),
+      policy(),
+      settings(),
+      audit(),
+      signIn(),
+      diagnostics(),
+      about(),
+      welcome(),
+    ]);
+  }, [known]);
   if (!known || locked) return <Before />;
   return (
     <div className="flex h-full">
@@ -102,10 +124,11 @@ function Window() {
       >
         {texts.app.skip}
       </a>
-      <Rail />
+      {!standsAlone() && <Rail />}
       <main id="content" tabIndex={-1} className="@container flex min-w-0 flex-1 flex-col">
         <Banner />
         <SignInStrip />
+        <PausedStrip />
         <WaitingStrip />
         <MovedContext value={moved}>
           <Suspense>
@@ -124,6 +147,11 @@ function useMoved(): boolean {
   const moved = useRef(false);
   moved.current ||= place !== first.current;
   return moved.current;
+}
+
+/** True in the desktop's small window for one question: the way to everything else is the program's own window. */
+function standsAlone(): boolean {
+  return new URLSearchParams(window.location.search).has('alone');
 }
 
 /** The fragment is the route, so the link must not become one. */
@@ -145,12 +173,16 @@ function Screens() {
       <Route path="/reviews" component={ReviewsScreen} />
       <Route path="/reviews/:id">{({ id }) => <ReviewScreen key={id} id={id} />}</Route>
       <Route path="/usage" component={UsageScreen} />
+      <Route path="/welcome/:step?">{({ step }) => <WelcomeScreen key={step} step={step} />}</Route>
       <Route path="/clients" component={ClientsScreen} />
       <Route path="/tunnels" component={TunnelsScreen} />
       <Route path="/connections" component={FlightsScreen} />
       <Route path="/secrets" component={SecretsScreen} />
+      <Route path="/settings" component={SettingsScreen} />
       <Route path="/policy" component={PolicyScreen} />
       <Route path="/audit" component={AuditScreen} />
+      <Route path="/diagnostics" component={DiagnosticsScreen} />
+      <Route path="/about" component={AboutScreen} />
       <Route path="/sign-in" component={SignInScreen} />
       <Route>
         <Redirect to="/" />

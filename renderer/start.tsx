@@ -6,6 +6,8 @@ import { type HostAccess, HostContext } from './client/host-context.ts';
 import { keepToken, readToken, takeToken } from './client/token.ts';
 import { controlAddress, preloadTransport, socketTransport, whyRefused } from './client/transport.ts';
 import { setTheme, storedTheme } from './ui/theme.ts';
+import { languageFor } from '../shared/texts/language.ts';
+import { setLanguage } from '../shared/texts/texts.ts';
 
 setTheme(storedTheme(localStorage), document.documentElement, localStorage);
 
@@ -45,6 +47,8 @@ window.addEventListener('hashchange', () => {
 
 const root = document.getElementById('app');
 if (root) {
+  // The first words too are in the system's language; what the owner chose comes with the first snapshot.
+  await setLanguage(languageFor('system', navigator.languages)).catch(() => undefined);
   createRoot(root).render(
     <StrictMode>
       <HostContext value={host}>

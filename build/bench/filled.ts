@@ -24,7 +24,7 @@ export interface FilledFigures {
   readonly lists: Readonly<Record<ListName, readonly number[]>>;
 }
 
-export type ListName = 'jobs' | 'failedJobs' | 'events' | 'threads';
+export type ListName = 'jobs' | 'failedJobs' | 'foundJobs' | 'events' | 'threads';
 
 export const filling = { jobs: 10_000, eventsEach: 100, threads: 1000 } as const;
 
@@ -77,6 +77,7 @@ async function readLists(dataDir: string, pages: number): Promise<FilledFigures[
   return {
     jobs: await times('job/list', {}),
     failedJobs: await times('job/list', { status: ['failed'] }),
+    foundJobs: await times('job/list', { text: 'clock look' }),
     events: await times('job/events', { jobId: data[0]?.id ?? '' }),
     threads: await times('thread/list', {}),
   };

@@ -13,6 +13,7 @@ import { type DoorFigures, measureDoor } from './door.ts';
 import { type FilledFigures, measureFilled } from './filled.ts';
 import { type FollowerFigures, measureFollowers } from './followers.ts';
 import { type GrowthFigures, measureGrowth } from './growth.ts';
+import { type LogsFigures, measureLogs } from './logs.ts';
 import { type MemoryFigures, measureMemory } from './memory.ts';
 import { startModel } from './model.ts';
 import { openPlace } from './place.ts';
@@ -23,6 +24,7 @@ import {
   filledRows,
   followerRows,
   growthRows,
+  logsRows,
   memoryRows,
   type Row,
   table,
@@ -41,6 +43,8 @@ interface Options {
   readonly followed: number;
   /** Jobs in tables of each size. */
   readonly grown: number;
+  /** How long each rate of log lines is played, in seconds. */
+  readonly logged: number;
   /** The built CLI to measure; without it the one of this repository, built when it is stale. */
   readonly cli: string | null;
   /** Whether processor profiles of the host are kept beside the figures; they slow it down. */
@@ -57,6 +61,7 @@ interface Figures {
   readonly filled: FilledFigures;
   readonly boot: BootFigures;
   readonly memory: MemoryFigures;
+  readonly logs: LogsFigures;
 }
 
 const results = join(import.meta.dirname, 'results');
@@ -84,6 +89,7 @@ await main(async () => {
     ...filledRows(figures.filled),
     ...bootRows(figures.boot),
     ...memoryRows(figures.memory),
+    ...logsRows(figures.logs),
   ];
   await report({ options, machine: machine(load), rows, figures }, name);
 });
@@ -94,12 +100,14 @@ function readOptions(): Options {
   });
   const turns = Number(values.turns ?? (values.quick ? 10 : 60));
   if (!Number.isInteger(turns) || turns < 2) throw new SetupProblem('--turns takes a whole number from 2 up.');
-  const sizes = values.quick ? { starts: 3, crowds: 2, followed: 2, grown: 40 } : { starts: 12, crowds: 12, followed: 8, grown: 200 };
+  const sizes = values.quick
+    ? { starts: 3, crowds: 2, followed: 2, grown: 40, logged: 1 }
+    : { starts: 12, crowds: 12, followed: 8, grown: 200, logged: 5 };
   return { turns, ...sizes, cli: values.cli ?? null, profile: values.profile ?? false };
 }
 
 async function measure(options: Options, name: string, signal: AbortSignal): Promise<Figures> {
-  const { turns, starts, crowds, followed, grown, cli, profile } = options;
+  const { turns, starts, crowds, followed, grown, logged, cli, profile } = options;
   await using place = await openPlace();
   await using model = await startModel('script.json', [{ text: deltas, repeat: 'forever' }], place, signal);
   const nodeArgs = (part: string) => (profile ? ['--cpu-prof', `--cpu-prof-dir=${join(results, `${name}-${part}`)}`] : []);
@@ -116,6 +124,7 @@ async function measure(options: Options, name: string, signal: AbortSignal): Pro
       filled: await measureFilled({ ...shared, starts, pages: 200, nodeArgs: nodeArgs('filled') }),
       boot: await measureBoot({ ...shared, starts, nodeArgs: nodeArgs('boot') }),
       memory: await measureMemory({ ...shared, nodeArgs: [] }),
+      logs: await measureLogs({ ...shared, dir: join(root, 'out/renderer'), starts, seconds: logged }),
     };
   } finally {
     showProgress('');

@@ -5,6 +5,7 @@ import { type DoorFigures, streams } from './door.ts';
 import { type FilledFigures, filling, type ListName } from './filled.ts';
 import { deltas, type FollowerFigures, followers } from './followers.ts';
 import { type GrowthFigures } from './growth.ts';
+import { liveJobs, type LogsFigures, longLog } from './logs.ts';
 import { type MemoryFigures } from './memory.ts';
 import { statusAtOnce, type ToolFigures } from './tools.ts';
 import { type TurnFigures } from './turns.ts';
@@ -13,7 +14,7 @@ import { type TurnFigures } from './turns.ts';
 export interface Row {
   readonly group: string;
   readonly what: string;
-  readonly unit: 'ms' | 'MB' | 'turns/s' | 'calls/s';
+  readonly unit: 'ms' | 'MB' | 'kB' | 'turns/s' | 'calls/s' | 'lines/s';
   readonly ours: Figure;
   /** Null where there is nothing to compare with. */
   readonly theirs: Figure | null;
@@ -45,6 +46,8 @@ const aims = {
   growthRatio: 1.2,
   readMs: 80,
   modelsP99Ms: 5,
+  linesPerSecond: 5000,
+  firstScreenKb: 250,
 } as const;
 
 function atMost(of: Aim['of'], limit: number, value: number): Aim {
@@ -163,6 +166,7 @@ export function filledRows({ filled, fresh, lists }: FilledFigures): Row[] {
   const names: Readonly<Record<ListName, string>> = {
     jobs: 'job/list, a page of 50',
     failedJobs: 'job/list, failed ones',
+    foundJobs: 'job/list, those with two words',
     events: 'job/events of one',
     threads: 'thread/list',
   };
@@ -175,7 +179,7 @@ export function filledRows({ filled, fresh, lists }: FilledFigures): Row[] {
     ratio: null,
     aim: atMost('p95', aims.pageP95Ms, quantile(lists[name], 0.95)),
   });
-  return [listening, page('jobs'), page('failedJobs'), page('events'), page('threads')];
+  return [listening, page('jobs'), page('failedJobs'), page('foundJobs'), page('events'), page('threads')];
 }
 
 /** @throws Error for no sizes */
@@ -227,6 +231,30 @@ export function memoryRows({ host, bare }: MemoryFigures): Row[] {
     row('RSS, 20 requests later', 'asked', 'rss', aims.idleMb),
     row('PSS, 20 requests later', 'asked', 'pss', null),
     row('private, 20 requests later', 'asked', 'own', null),
+  ];
+}
+
+export function logsRows({ firstPaintMs, firstScreenKb, rates, heapMb }: LogsFigures): Row[] {
+  const alone = { theirs: null, ratio: null, aim: null } as const;
+  const smooth = Math.max(0, ...rates.filter(({ longTasksMs }) => longTasksMs.length === 0).map(({ linesPerSecond }) => linesPerSecond));
+  const window = 'The window in Chromium';
+  const log = `An open command whose output grows, beside ${liveJobs} jobs that run`;
+  return [
+    { ...alone, group: window, what: 'navigation to the first screen', unit: 'ms', ours: spread(firstPaintMs) },
+    {
+      ...alone,
+      ...{ group: window, what: 'scripts and styles until then, packed', unit: 'kB', ours: single(firstScreenKb) },
+      aim: atMost('ours', aims.firstScreenKb, firstScreenKb),
+    },
+    {
+      ...alone,
+      ...{ group: log, what: 'without a task of more than 50 ms', unit: 'lines/s', ours: single(smooth) },
+      aim: { of: 'ours', bound: 'least', limit: aims.linesPerSecond, met: smooth >= aims.linesPerSecond },
+    },
+    ...rates.map(({ linesPerSecond, framesMs }): Row => {
+      return { ...alone, group: log, what: `between frames at ${linesPerSecond} lines/s`, unit: 'ms', ours: spread(framesMs) };
+    }),
+    { ...alone, group: log, what: `heap after ${longLog} lines, more than before`, unit: 'MB', ours: single(heapMb.after - heapMb.before) },
   ];
 }
 

@@ -33,6 +33,22 @@ export async function build(wanted) {
   });
 }
 
+/**
+ * Works on what is built from the sources as they are; nobody builds meanwhile.
+ * @template T
+ * @param {readonly PartName[]} wanted
+ * @param {() => Promise<T>} work must leave the event loop free
+ * @returns {Promise<T>}
+ * @throws SetupProblem
+ */
+export async function withBuilt(wanted, work) {
+  return underLock(async () => {
+    await ensureInstalled();
+    await buildParts(wanted.filter((name) => !isFresh(root, parts[name])));
+    return work();
+  });
+}
+
 async function ensureInstalled() {
   const { install, isInstalled } = await import('./install.mjs');
   if (!isInstalled(root)) await install(root);
@@ -50,10 +66,14 @@ async function buildParts(wanted) {
   if (failures.length > 0) throw new SetupProblem(failures.map(({ reason }) => reason.message).join('\n'));
 }
 
-/** @param {() => Promise<void>} work */
+/**
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
 async function underLock(work) {
   const { withLock } = await import('./lock.mjs');
-  await withLock(join(root, 'out', '.setup.lock'), work, {
+  return withLock(join(root, 'out', '.setup.lock'), work, {
     onWait: () => process.stderr.write('Waiting for another Drawbridge command to finish building…\n'),
   });
 }

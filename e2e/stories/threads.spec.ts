@@ -101,6 +101,6 @@ test('the owner goes on with what a client began: message, steer, queue, rename,
   const { data: jobs } = await cliJson<{ data: Job[] }>(workspace, 'jobs', 'list');
   const tokens = jobs.reduce((sum, { usage }) => sum + (usage?.total ?? 0), 0);
   expect(tokens).toBeGreaterThan(0);
-  await expect(page.getByRole('table').getByRole('row').last()).toContainText(String(tokens));
+  await expect(page.getByRole('table', { name: 'Tokens of the last' }).getByRole('row').last()).toContainText(String(tokens));
   expect(errors).toEqual([]);
 });

@@ -64,7 +64,7 @@ test('help and version are answers; what is wrong usage says so and where to loo
     [['__proto__'], 'There is no command "__proto__".'],
     [['constructor', 'name'], 'There is no command "constructor".'],
     [['\u001b[2J'], 'There is no command "\\u001b[2J".'],
-    [['jobs'], 'jobs needs one of: list, queue, show, log, start, continue, retry, steer, cancel.'],
+    [['jobs'], 'jobs needs one of: list, queue, pause, resume, show, log, start, continue, retry, steer, cancel.'],
     [['jobs', 'dance'], 'jobs needs one of'],
     [['jobs', 'list', '--colour'], "Unknown option '--colour'"],
     [['jobs', 'list', '--limit'], "Option '--limit <value>' argument missing"],
@@ -113,6 +113,7 @@ test('what needs a running host says plainly that none runs', async () => {
     ['jobs', 'list'],
     ['jobs', 'show', 'job_0123456789abcdef'],
     ['jobs', 'queue'],
+    ['jobs', 'pause'],
     ['jobs', 'start', 'hi'],
     ['threads', 'list'],
     ['sessions', 'reset'],
@@ -325,7 +326,7 @@ test('secrets are kept in an encrypted file where its owner says so, with a key 
   expect((await run(['secrets', 'set', 'provider'], 'canary-of-the-cli\n')).out).toBe('provider is kept.\n');
   expect(JSON.parse((await run(['secrets', 'list', '--json'])).out).data).toEqual([{ name: 'provider', isSet: true, usedBy: [] }]);
   const listed = (await run(['secrets', 'list'])).out;
-  expect(listed).toMatch(/provider +set/);
+  expect(listed).toMatch(/provider +set +nothing/);
   expect(listed + readFileSync(home.at('data/secrets.json'), 'utf8')).not.toContain('canary');
   expect((await run(['secrets', 'remove', 'provider'])).out).toBe('provider is forgotten.\n');
   expect(await run(['secrets', 'remove', 'provider'])).toMatchObject({ code: 1, err: expect.stringContaining('no secret named provider') });

@@ -32,6 +32,7 @@ export function cliHost(args: Parsed, { log = silent, redactor, requestStop = ()
     now: Date.now,
     log,
     ...(redactor && { redactor }),
+    sampleHealth: true,
     chooseFolder: null,
     requestStop,
   };

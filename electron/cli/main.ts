@@ -107,7 +107,17 @@ const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await policy()).verifyAudit,
   },
   'audit export': { usage: 'audit export', about: 'the audit, one JSON object a line', load: async () => (await policy()).exportAudit },
-  doctor: { usage: 'doctor', about: 'check everything a first job needs', load: async () => (await house()).doctor },
+  doctor: {
+    usage: 'doctor [--fix]',
+    about: 'check everything a first job needs; --fix mends what a running host can mend by itself',
+    options: { fix: flag },
+    load: async () => (await house()).doctor,
+  },
+  'support bundle': {
+    usage: 'support bundle',
+    about: 'one text file, without secrets, for somebody who helps',
+    load: async () => (await import('./commands/support.ts')).makeSupportFile,
+  },
   'config show': { usage: 'config show', about: 'the configuration in use', load: async () => (await house()).showConfig },
   'config check': { usage: 'config check', about: 'whether the configuration can be used', load: async () => (await house()).checkConfig },
   open: { usage: 'open', about: 'the address of your page, with its token', load: async () => (await house()).open },

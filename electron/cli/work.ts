@@ -8,12 +8,14 @@ const sentence = Number.POSITIVE_INFINITY;
 /** What is asked of jobs and threads. */
 export const workCommands: Readonly<Record<string, Entry>> = {
   'jobs list': {
-    usage: 'jobs list [--status S[,S]] [--limit N]',
-    about: 'jobs, newest first',
-    options: { status: text, limit: text },
+    usage: 'jobs list [--search T] [--state S[,S]] [--bridge ID] [--client NAME] [--root DIR] [--limit N] [--cursor C]',
+    about: 'jobs, newest first; --search: words of their prompts, answers and commands',
+    options: { search: text, state: text, status: text, bridge: text, client: text, root: text, limit: text, cursor: text },
     load: async () => (await jobs()).listJobs,
   },
   'jobs queue': { usage: 'jobs queue', about: 'who runs, who waits and for what', load: async () => (await work()).showQueue },
+  'jobs pause': { usage: 'jobs pause', about: 'let nothing new begin; what runs goes on', load: async () => (await work()).pauseJobs },
+  'jobs resume': { usage: 'jobs resume', about: 'let what waits begin', load: async () => (await work()).resumeJobs },
   'jobs show': { usage: 'jobs show ID', about: 'one job', words: 1, load: async () => (await jobs()).showJob },
   'jobs log': {
     usage: 'jobs log ID [--follow]',

@@ -9,6 +9,7 @@ import { openPage } from './bridges/control/page.ts';
 import { type Listener } from './bridges/http/listener.ts';
 import { reap } from './codex/registry.ts';
 import { examine } from './doctor.ts';
+import { ownProcess, sampleEveryMs, watchHealth } from './health.ts';
 import { type App, type Host } from './host.ts';
 import { listenForOwner } from './owner-page.ts';
 import { findGit } from './reviews.ts';
@@ -45,6 +46,7 @@ export async function createApp(host: Host): Promise<App> {
   if (page) parts.redactor.learn(page.token);
   if (page && listener) address = `http://127.0.0.1:${listener.port}/#token=${page.token}`;
   if (host.ports !== 'closed') await parts.bridges.startAll();
+  if (host.sampleHealth) stack.use(sampleHealth(parts));
   warm(parts, stack);
   const held = stack.move();
   return {
@@ -52,6 +54,7 @@ export async function createApp(host: Host): Promise<App> {
     serve: serve('local'),
     call: localCall(services),
     watch: (signal) => watch(parts, services, signal),
+    setLocked: (locked) => parts.pause.setLocked(locked),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }
@@ -67,12 +70,19 @@ export async function diagnose(host: Host, signal: AbortSignal): Promise<Check[]
   return await examine({ host, config: config.current, runtime, vault, bridges: null }, { signal });
 }
 
+function sampleHealth({ engine, runtime, health, host }: Parts): Disposable {
+  const { now, log } = host;
+  const load = () => engine.roster.load();
+  return watchHealth({ everyMs: sampleEveryMs, load, runtime, process: ownProcess(), add: (sample) => health.add(sample), now, log });
+}
+
 /** Codex is started before the first request needs it, once somebody could ask. What fails shows in its status. */
 function warm(parts: Parts, stack: AsyncDisposableStack): void {
   const { runtime, catalogue, config, host } = parts;
   const stop = new AbortController();
   stack.defer(() => stop.abort());
   void followRuntime(parts, stop.signal);
+  void parts.ownerSettings.follow(stop);
   if (config.current.roots.length === 0) return;
   const warmed = (async () => {
     await runtime.warm(stop);

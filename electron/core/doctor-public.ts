@@ -11,7 +11,10 @@ export function findPublic({ id, enabled, public: way }: BridgeConfig, status: B
   if (now ? now.state === 'stopped' : !(enabled && way.enabled))
     return { status: 'ok', detail: `${way.tunnel.kind}, ${way.auth.mode}, closed now`, nextStep: null };
   const trouble = now && troubleOf(now);
-  if (trouble) return { status: 'problem', detail: trouble, nextStep: now.failure?.hint ?? 'See: drawbridge tunnels list' };
+  if (trouble) {
+    const nextStep = now.failure?.hint ?? 'See: drawbridge tunnels list';
+    return { status: 'problem', detail: trouble, nextStep, fix: { kind: 'place', id: 'openTunnels' } };
+  }
   const where = now?.url ?? `${way.tunnel.kind}, ${way.auth.mode}`;
   const [first] = publicWarnings(id, way);
   if (!first) return { status: 'ok', detail: where, nextStep: null };

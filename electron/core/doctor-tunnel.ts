@@ -27,7 +27,12 @@ export async function findTunnel(
   const secret = secretOf(tunnel);
   if (secret !== null && (await vault.read(secret)) === null) {
     const nextStep = `Store it: drawbridge secrets set ${secret}`;
-    return { status: 'problem', detail: `The keychain has no secret named ${secret}, which the tunnel of ${id} needs.`, nextStep };
+    return {
+      status: 'problem',
+      detail: `The keychain has no secret named ${secret}, which the tunnel of ${id} needs.`,
+      nextStep,
+      fix: { kind: 'place', id: 'openSecrets' },
+    };
   }
   const found = [
     program ? `${program.name} ${program.version ?? 'of unknown version'} at ${program.path}` : `${tunnel.kind} needs no program`,

@@ -1,15 +1,17 @@
 import { access, constants } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { Failure } from '../../shared/contract/errors.ts';
 import { type Config } from '../../shared/model/config.ts';
+import { type CheckFix } from '../../shared/model/diagnostics.ts';
 import { type BridgeStatus, type Check } from '../../shared/model/host.ts';
 import { defaultCodexHome } from './codex/environment.ts';
 import { rulesFiles } from './codex/rules.ts';
+import { fixFor } from './doctor-fix.ts';
 import { findPublic } from './doctor-public.ts';
 import { findTunnel } from './doctor-tunnel.ts';
 import { type Host } from './host.ts';
 import { type Runtime } from './jobs/ports.ts';
 import { type Call } from './lib/call.ts';
+import { bindFault } from './lib/port.ts';
 import { damagedStates } from './state/backups.ts';
 import { type Vault } from './vault/vault.ts';
 
@@ -50,7 +52,11 @@ export async function examine(options: DoctorOptions, call: Call): Promise<Check
 
 function problem(error: unknown): Finding {
   const failure = Failure.from(error);
-  return { status: 'problem', detail: failure.message, nextStep: failure.hint };
+  return { status: 'problem', detail: failure.message, nextStep: failure.hint, ...offered(fixFor(failure.code)) };
+}
+
+function offered(fix: CheckFix | null): Pick<Check, 'fix'> {
+  return fix ? { fix } : {};
 }
 
 async function findCodex({ runtime }: DoctorOptions, call: Call): Promise<Finding> {
@@ -75,6 +81,7 @@ async function findLogin({ runtime, config }: DoctorOptions, call: Call): Promis
     status: 'problem',
     detail: 'Codex is not signed in, so no job can run.',
     nextStep: `Run: ${login}   (or "login --with-api-key" with an API key on standard input). To use a server of your own instead, set codex.provider in the configuration.`,
+    fix: { kind: 'place', id: 'openSettings' },
   };
 }
 
@@ -90,12 +97,15 @@ function findRules({ config, host: { environment } }: DoctorOptions): Finding {
   };
 }
 
+const openFolders: CheckFix = { kind: 'place', id: 'openFolders' };
+
 async function findRoots({ config }: DoctorOptions): Promise<Finding> {
   if (config.roots.length === 0) {
     return {
       status: 'problem',
       detail: 'No folder is open to clients, so every job is refused.',
       nextStep: 'Open one: drawbridge roots add PATH',
+      fix: openFolders,
     };
   }
   const missing: string[] = [];
@@ -105,37 +115,34 @@ async function findRoots({ config }: DoctorOptions): Promise<Finding> {
     status: 'problem',
     detail: `Not there or not readable: ${missing.join(', ')}`,
     nextStep: 'Put the folder back, or remove it: drawbridge roots remove PATH',
+    fix: openFolders,
   };
 }
 
 async function findPort(bridge: Config['bridges'][number], { bridges }: DoctorOptions): Promise<Finding> {
   const running = bridges?.find((one) => one.id === bridge.id);
   if (running?.state === 'listening') return ok(`Listening at ${running.url}`);
-  if (running?.failure) return { status: 'problem', detail: running.failure.message, nextStep: running.failure.hint };
-  if (!bridge.enabled) return ok('Switched off.');
+  if (!bridge.enabled && !running?.failure) return ok('Switched off.');
   const fault = await bindFault(bridge.host === '::1' ? '::1' : '127.0.0.1', bridge.port);
+  if (running?.failure) {
+    const { message, hint } = running.failure;
+    return { status: 'problem', detail: message, nextStep: hint, fix: { kind: 'act', id: fault === null ? 'startBridge' : 'choosePort' } };
+  }
   if (fault === null) return ok(bridge.port === 0 ? 'Any free port.' : `Port ${bridge.port} is free.`);
   if (fault === 'EADDRINUSE') {
     return {
       status: 'problem',
       detail: `Port ${bridge.port} is used by another program.`,
       nextStep: 'Stop that program, or change the port in the configuration.',
+      fix: { kind: 'act', id: 'choosePort' },
     };
   }
   return {
     status: 'problem',
     detail: `Port ${bridge.port} on ${bridge.host} cannot be opened: ${fault}.`,
     nextStep: 'Change host or port in the configuration.',
+    fix: { kind: 'act', id: 'choosePort' },
   };
-}
-
-/** Why an address cannot be listened at, as the system names it; null when it can. */
-function bindFault(host: string, port: number): Promise<string | null> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(null)));
-  });
 }
 
 async function findKeychain({ vault, config }: DoctorOptions): Promise<Finding> {
@@ -147,6 +154,7 @@ async function findKeychain({ vault, config }: DoctorOptions): Promise<Finding> 
       status: 'problem',
       detail: `The keychain has no secret named ${name}, which codex.provider needs.`,
       nextStep: `Store it: drawbridge secrets set ${name}`,
+      fix: { kind: 'place', id: 'openSecrets' },
     };
   } catch (error) {
     const finding = problem(error);

@@ -31,8 +31,12 @@ export interface Host {
   readonly redactor?: Redactor;
   /** Milliseconds of silence after which a turn is stalled (30 s unless given), and after which a deaf Codex is given up (120 s). */
   readonly silence?: { readonly stallMs: number; readonly deadMs: number };
+  /** Whether how the host is doing is recorded every 30 seconds, for `health/read`. */
+  readonly sampleHealth?: boolean;
   /** The desktop's folder dialog; null where there is none. */
   readonly chooseFolder: (() => Promise<string | null>) | null;
+  /** Shows a file of ours in its folder, on a desktop. */
+  readonly showInFolder?: (file: string) => void;
   /** Asks the program to end; it disposes the app on its way. */
   readonly requestStop: () => void;
 }
@@ -45,6 +49,8 @@ export interface App extends AsyncDisposable {
   serve(channel: Channel): void;
   /** The owner's contract in process, for the tray. @throws Failure as the method says */
   call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>>;
+  /** What the desktop tells of its screen: while it is locked, jobs that may write wait where the owner wants that. */
+  setLocked(locked: boolean): void;
   /** The present state now and after every change, newest only, until the signal aborts. */
   watch(signal: AbortSignal): AsyncIterable<Snapshot>;
 }

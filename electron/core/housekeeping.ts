@@ -2,6 +2,7 @@ import { type RetentionConfig } from '../../shared/model/config.ts';
 import { type Log } from './lib/log.ts';
 import { backUpDaily } from './state/backups.ts';
 import { type Database } from './state/database.ts';
+import { JobSearch } from './state/job-search.ts';
 import { Retention } from './state/retention.ts';
 
 export interface HousekeepingOptions {
@@ -16,22 +17,31 @@ export interface HousekeepingOptions {
   readonly log: Log;
 }
 
+export interface Housekeeping extends AsyncDisposable {
+  /** Does all of it now; for limits that have changed. */
+  tidyNow(): void;
+}
+
 /** After the start, so that it is in nobody's way. */
 const firstAfterMs = 60_000;
 const everyMs = 86_400_000;
 /** Seconds for which a workspace waits for the owner to come back to it. */
 const workspaceLife = 7 * 86_400;
 
-/** Backs the state up and keeps it within its limits: a minute after the start, then once a day. Disposing it ends what is under way. */
-export function keepHouse(options: HousekeepingOptions): AsyncDisposable {
+/**
+ * Backs the state up and keeps it within its limits: a minute after the start, then once a day. What an older version left unindexed is
+ * taken in at once, in small steps. Disposing it ends what is under way.
+ */
+export function keepHouse(options: HousekeepingOptions): Housekeeping {
   const stop = new AbortController();
-  let working: Promise<void> = Promise.resolve();
+  let working = fillSearch(options, stop.signal);
   const work = () => {
     working = working.then(() => tidy(options, stop.signal));
   };
   const first = setTimeout(work, firstAfterMs).unref();
   const daily = setInterval(work, everyMs).unref();
   return {
+    tidyNow: work,
     [Symbol.asyncDispose]: () => {
       clearTimeout(first);
       clearInterval(daily);
@@ -39,6 +49,15 @@ export function keepHouse(options: HousekeepingOptions): AsyncDisposable {
       return working;
     },
   };
+}
+
+async function fillSearch({ db, log }: HousekeepingOptions, signal: AbortSignal): Promise<void> {
+  try {
+    await new JobSearch(db).fill({ signal });
+  } catch (error) {
+    // The next start goes on where this one stopped.
+    if (!signal.aborted) log.warn('search notFilled', { error });
+  }
 }
 
 async function tidy(options: HousekeepingOptions, signal: AbortSignal): Promise<void> {

@@ -23,6 +23,9 @@ interface EventsHome {
   readonly pausesMs?: readonly number[];
 }
 
+/** How the names of the secrets begin that sign what clients are told. */
+export const eventSecretPrefix = 'mcp-event-';
+
 /** What clients of the MCP bridges want to be told, over the state; it hears of every job until the stack is closed. */
 export function openMcpEvents(
   { db, vault, tokens, changes, host: { now, log }, ownHosts, post = createSafeFetch({ ownHosts }), pausesMs }: EventsHome,
@@ -61,7 +64,7 @@ async function tell(changes: Changes, signal: AbortSignal, publish: (job: Job) =
 }
 
 function secretsIn(vault: Vault): SigningSecrets {
-  const name = (id: string) => `mcp-event-${id.replace('_', '-')}`;
+  const name = (id: string) => `${eventSecretPrefix}${id.replace('_', '-')}`;
   return {
     read: async (id) => (await vault.read(name(id)))?.reveal() ?? null,
     write: (id, secret) => vault.write(name(id), new Secret(secret)),

@@ -1,31 +1,37 @@
+import { CodexAccount } from './account.ts';
 import { type ApprovalParts, openApprovals } from './approvals.ts';
 import { type Tokens } from './auth/tokens.ts';
 import { type Bridges } from './bridges/bridges.ts';
 import { Flights } from './bridges/http/recorder.ts';
+import { Sightings } from './bridges/http/sightings.ts';
 import { bundledModels } from './codex/catalogue.ts';
 import { EventBus } from './events/bus.ts';
 import { Changes } from './events/changes.ts';
 import { openTokens, watchCallers } from './clients.ts';
 import { Folders } from './folders.ts';
 import { type Host } from './host.ts';
-import { keepHouse } from './housekeeping.ts';
+import { sampleEveryMs } from './health.ts';
+import { type Housekeeping, keepHouse } from './housekeeping.ts';
 import { openImageFolder } from './images.ts';
 import { Catalogue } from './jobs/catalogue.ts';
 import { Engine } from './jobs/engine.ts';
 import { OwnerJobs } from './jobs/owner-jobs.ts';
 import { type House, type Runtime } from './jobs/ports.ts';
 import { Threads, type ThreadsOptions } from './jobs/threads.ts';
+import { Pause } from './pause.ts';
 import { rootsFor } from './policy/roots.ts';
 import { openRedactor } from './redaction.ts';
 import { openReviews, type ReviewParts } from './reviews.ts';
 import { openResponses } from './responses.ts';
-import { openRuntime } from './runtime.ts';
+import { openRuntime, tryCodex } from './runtime.ts';
 import { openSecrets } from './secrets.ts';
+import { OwnerSettings } from './settings.ts';
 import { openSignIns, type SignInParts } from './sign-ins.ts';
 import { standing } from './standing.ts';
 import { openState } from './state/backups.ts';
 import { openTunnels } from './tunnels.ts';
 import { type ConfigFile } from './state/config-file.ts';
+import { HealthTable } from './state/health.ts';
 import { JobTable } from './state/jobs.ts';
 import { ProcessTable } from './state/processes.ts';
 import { OpenAiSessionTable } from './state/openai-sessions.ts';
@@ -49,6 +55,7 @@ export interface Parts extends ApprovalParts, Pick<ReviewParts, 'reviews' | 'rec
   readonly changes: Changes;
   readonly jobs: JobTable;
   readonly usage: UsageTable;
+  readonly health: HealthTable;
   readonly vault: Secrets;
   readonly redactor: Redactor;
   readonly folders: Folders;
@@ -61,8 +68,12 @@ export interface Parts extends ApprovalParts, Pick<ReviewParts, 'reviews' | 'rec
   readonly tokens: Tokens;
   readonly bridges: Bridges;
   readonly flights: Flights;
+  readonly sightings: Sightings;
   readonly house: House;
   readonly settings: SettingTable;
+  readonly ownerSettings: OwnerSettings;
+  readonly pause: Pause;
+  readonly account: CodexAccount;
   readonly signIns: SignInParts;
   readonly sessions: OpenAiSessionTable;
 }
@@ -93,11 +104,13 @@ export async function openParts(ground: Ground, stack: AsyncDisposableStack): Pr
       revise: (...asked) => work.revise(...asked),
     }),
   );
-  const forgetReviews = (time: number) => reviews.forgetBefore(time);
-  const sweepReviews = (time: number) => reviews.sweep({ nowMs: now(), time });
-  stack.use(keepHouse({ db, dataDir: host.dataDir, retention: () => config.current.retention, forgetReviews, sweepReviews, now, log }));
+  const housekeeping = stack.use(openHousekeeping(base, reviews));
   const threadTable = new ThreadTable(db);
-  const engine = new Engine({
+  const pause = new Pause(config, () => {
+    engine.runWaiting();
+    changes.announce({ topic: 'settings' });
+  });
+  const engine: Engine = new Engine({
     jobs,
     threads: threadTable,
     bus: new EventBus(jobs),
@@ -106,6 +119,7 @@ export async function openParts(ground: Ground, stack: AsyncDisposableStack): Pr
     catalogue,
     roots,
     codex: () => config.current.codex,
+    paused: () => pause.now(),
     holdImages: await openImageFolder(host.dataDir),
     standing: standing({ tokens, config: () => config.current }),
     ...writes,
@@ -114,16 +128,19 @@ export async function openParts(ground: Ground, stack: AsyncDisposableStack): Pr
     log,
     ...(host.silence && { silence: host.silence }),
   });
+  const ownerSettings = openOwnerSettings(base, engine, housekeeping);
   const threads = openThreads(engine, { threads: threadTable, runtime, changes, roots, now });
   const work: OwnerJobs = new OwnerJobs({ engine, threads, jobs });
   const house: House = {
     roots: (caller) => rootsFor(config.current.roots, caller?.roots ?? null),
     models: () => catalogue.list(),
     version: host.version,
+    paused: () => pause.now(),
   };
   const signIns = stack.use(openSignIns({ db, audit, tokens, changes, config, folders, redactor, host }));
   const sessions = new OpenAiSessionTable(db);
-  const flights = new Flights({ now, elapsed });
+  const sightings = new Sightings();
+  const flights = new Flights({ now, elapsed, sightings });
   const doors = {
     ...{ host, config, changes, redactor, engine, tokens, sessions, signIns, flights, folders },
     responses: openResponses({ db, redactor, engine, threads }),
@@ -134,7 +151,31 @@ export async function openParts(ground: Ground, stack: AsyncDisposableStack): Pr
   // On the way out the ports close first, then jobs end and their clients are told why, then what is left of connections is cut.
   stack.use(engine);
   stack.defer(async () => void (await bridges.stopAll()));
-  return { ...base, reviews, recover, engine, threads, work, bridges, flights, house, signIns, sessions };
+  return { ...base, reviews, recover, engine, threads, work, bridges, flights, sightings, house, signIns, sessions, ownerSettings, pause };
+}
+
+type Base = Awaited<ReturnType<typeof openBase>>;
+
+function openHousekeeping({ db, host, config }: Base, reviews: Parts['reviews']): Housekeeping {
+  const { dataDir, now, log } = host;
+  return keepHouse({
+    ...{ db, dataDir, now, log },
+    retention: () => config.current.retention,
+    forgetReviews: (time) => reviews.forgetBefore(time),
+    sweepReviews: (time) => reviews.sweep({ nowMs: now(), time }),
+  });
+}
+
+function openOwnerSettings(
+  { host, config, runtime, folders, changes, note }: Base,
+  engine: Engine,
+  housekeeping: Housekeeping,
+): OwnerSettings {
+  return new OwnerSettings({
+    ...{ config, runtime, engine, folders, changes, note, log: host.log },
+    tryCodex: (path, call) => tryCodex(path, host, config, call),
+    tidy: () => housekeeping.tidyNow(),
+  });
 }
 
 /** What stands by itself: the state, the secrets, Codex, and who and where. */
@@ -149,10 +190,17 @@ async function openBase({ host, config, elapsed }: Ground, stack: AsyncDisposabl
   const processes = new ProcessTable(db);
   const runtime = stack.use(openRuntime(host, config, vault, { redactor, registry: processes }));
   const settings = new SettingTable(db);
+  const note = (type: string, data: Readonly<Record<string, unknown>>) => audit.append({ type, data, atMs: host.now() });
+  const account = new CodexAccount({
+    ...{ runtime, note },
+    learn: (secret) => redactor.learn(secret),
+    changed: () => changes.announce({ topic: 'account' }),
+  });
   return {
-    ...{ host, config, db, elapsed, changes, approvals, audit, redactor, vault, processes, runtime, settings },
+    ...{ host, config, db, elapsed, changes, approvals, audit, redactor, vault, processes, runtime, settings, note, account },
     jobs: new JobTable(db, new EventRedactor(redactor)),
     usage: new UsageTable(db),
+    health: new HealthTable(db, sampleEveryMs / 1000),
     catalogue: openCatalogue(settings, config),
     folders: new Folders({ host, config, changed: () => changes.announce({ topic: 'roots' }), log }),
     tokens: openTokens({ db, audit, changes, host }),

@@ -1,7 +1,9 @@
 import { Failure } from '../../shared/contract/errors.ts';
 import { createRuntime } from './codex/by-need.ts';
+import { findCodex } from './codex/launch.ts';
 import { type Host } from './host.ts';
 import { type Runtime } from './jobs/ports.ts';
+import { type Call } from './lib/call.ts';
 import { type ConfigFile } from './state/config-file.ts';
 import { type ProcessTable } from './state/processes.ts';
 import { type Redactor } from './vault/redact.ts';
@@ -11,6 +13,14 @@ import { type Vault } from './vault/vault.ts';
 interface KnownHere {
   readonly redactor?: Redactor;
   readonly registry?: ProcessTable;
+}
+
+/** Whether Codex can be run from this path. @throws Failure codex/notFound, codex/unsupported, codex/startFailed */
+export async function tryCodex(path: string, host: Host, config: ConfigFile, call: Call): Promise<void> {
+  const { environment, dataDir, packageDir, version, log } = host;
+  const { platform, arch } = process;
+  const asked = () => ({ ...config.current.codex, path });
+  await findCodex({ config: asked, environment, dataDir, packageDir, version, platform, arch, log }, call);
 }
 
 /** Codex as the configuration of now means it, with its secrets from the vault. */

@@ -109,3 +109,18 @@ test('secrets move to another key whole, and while no host runs', async () => {
   expect((await offline.secrets.list()).data).toEqual([{ name: 'provider', isSet: true, usedBy: ['codex.provider'] }]);
   expect((await offline.secrets.read('provider'))?.reveal()).toBe(planted);
 });
+
+test('a secret of an address is listed with the way in that needs it, and as used by nothing once that has gone', async () => {
+  await using at = await placed({ store: 'file' });
+  await using house = await at.place.open({ passphrase });
+  const { app } = house;
+  const entry = async () => (await app.call('secret/list', {})).data.find(({ name }) => name === 'public-address.chatgpt');
+  const tunnel = { kind: 'proxy' as const, hostname: 'mine.example.org' };
+  const way = { enabled: false, port: 8766, auth: { mode: 'path' as const }, tunnel };
+  await app.call('bridge/setPublic', { id: 'chatgpt', public: way });
+  expect(await entry()).toBeUndefined();
+  await app.call('bridge/renewSecret', { id: 'chatgpt' });
+  expect(await entry()).toMatchObject({ isSet: true, usedBy: ['bridges.chatgpt.public.auth'] });
+  await app.call('bridge/setPublic', { id: 'chatgpt', public: null });
+  expect(await entry()).toMatchObject({ isSet: true, usedBy: [] });
+});

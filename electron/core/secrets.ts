@@ -3,8 +3,10 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../../shared/contract/errors.ts';
-import { type Config } from '../../shared/model/config.ts';
+import { type Config, type PublicConfig } from '../../shared/model/config.ts';
+import { addressSecretName } from './auth/address-secrets.ts';
 import { type Host } from './host.ts';
+import { eventSecretPrefix } from './mcp-events.ts';
 import { type AuditTable } from './state/audit.ts';
 import { type ConfigFile } from './state/config-file.ts';
 import { type Database } from './state/database.ts';
@@ -31,6 +33,7 @@ const keychainService = 'Drawbridge';
 export async function openSecrets({ host, config, db, audit, redactor, changed }: SecretsHome): Promise<Secrets> {
   const note = (type: string, data: Readonly<Record<string, string>>) => audit?.append({ type, data, atMs: host.now() });
   const files = new Map<string | null, SecretFile>();
+  const names = db ? namesIn(new SettingTable(db)) : { read: () => [], write: () => undefined };
   const secrets = new Secrets({
     config: () => config.current.vault,
     configure: async (vault) => {
@@ -44,8 +47,8 @@ export async function openSecrets({ host, config, db, audit, redactor, changed }
       return file;
     },
     makeKeyFile: (file) => makeKeyFile(file, config.current),
-    names: db ? namesIn(new SettingTable(db)) : { read: () => [], write: () => undefined },
-    uses: () => usesIn(config.current),
+    names,
+    uses: () => usesIn(config.current, names.read()),
     learn: (value) => redactor?.learn(value),
     note,
     changed,
@@ -65,20 +68,29 @@ function namesIn(settings: SettingTable): SecretNames {
   };
 }
 
-/** Which settings name which secrets. */
-function usesIn({ codex, bridges }: Config): ReadonlyMap<string, readonly string[]> {
+/** What needs which secrets: settings that name them, and what made its own, as far as that is kept. */
+function usesIn({ codex, bridges }: Config, kept: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const uses = new Map<string, string[]>();
   const use = (name: string | undefined, setting: string) => {
     if (name !== undefined) uses.set(name, [...(uses.get(name) ?? []), setting]);
   };
   use(codex.provider?.apiKeySecret, 'codex.provider');
   for (const { id, public: door } of bridges) {
-    const tunnel = door?.tunnel;
-    if (!tunnel) continue;
-    if ('tokenSecret' in tunnel) use(tunnel.tokenSecret, `bridges.${id}.public.tunnel`);
-    if ('keySecret' in tunnel) use(tunnel.keySecret, `bridges.${id}.public.tunnel`);
+    if (door) use(tunnelSecretOf(door), `bridges.${id}.public.tunnel`);
+    const address = addressSecretName(id);
+    if (door && hasSecretAddress(door) && kept.includes(address)) use(address, `bridges.${id}.public.auth`);
   }
+  for (const name of kept) if (name.startsWith(eventSecretPrefix)) use(name, 'MCP subscriptions');
   return uses;
+}
+
+function tunnelSecretOf({ tunnel }: PublicConfig): string | undefined {
+  if ('tokenSecret' in tunnel) return tunnel.tokenSecret;
+  return 'keySecret' in tunnel ? tunnel.keySecret : undefined;
+}
+
+function hasSecretAddress({ auth: { mode } }: PublicConfig): boolean {
+  return mode === 'path' || mode === 'query';
 }
 
 /** A key in a folder that is open to jobs would be theirs. */

@@ -5,7 +5,7 @@ import { explainPolicy } from './approvals.ts';
 import { call } from './bridges/control/connection.ts';
 import { type ControlServices, controlHandlers } from './bridges/control/handlers.ts';
 import { ShownQuestions } from './bridges/control/shown-questions.ts';
-import { examine } from './doctor.ts';
+import { diagnosticsServices } from './diagnostics.ts';
 import { openClients } from './clients.ts';
 import { type App } from './host.ts';
 import { importOpenAi } from './import.ts';
@@ -16,7 +16,7 @@ import { ownNet, tunnelTester } from './tunnel-test.ts';
 
 /** What the owner’s contract stands on. */
 export function controlServices(parts: Parts, address: () => string | null): ControlServices {
-  const { host, config, jobs, vault, runtime, engine, threads, tokens, bridges } = parts;
+  const { host, config, jobs, runtime, engine, threads, tokens, bridges } = parts;
   const { version, dataDir, configFile, kind, now } = host;
   const startedAt = Math.floor(now() / 1000);
   return {
@@ -33,6 +33,9 @@ export function controlServices(parts: Parts, address: () => string | null): Con
     queue: () => engine.roster.queue(),
     openMcp: stdioDoor(parts),
     settings: parts.settings,
+    ownerSettings: parts.ownerSettings,
+    pause: parts.pause,
+    account: parts.account,
     importOpenAi: (wanted) => importOpenAi({ ...parts, changed: () => parts.changes.announce({ topic: 'bridges' }) }, wanted),
     lasting: host.ports !== 'closed',
     signIns: parts.signIns.signIns,
@@ -40,10 +43,12 @@ export function controlServices(parts: Parts, address: () => string | null): Con
     bridges,
     testTunnel: tunnelTester((id) => bridges.visit(id), ownNet(parts.elapsed)),
     flights: parts.flights,
+    sightings: parts.sightings,
     roots: parts.folders,
     clients: openClients(parts),
     runtime,
     usage: parts.usage,
+    health: parts.health,
     secrets: parts.vault,
     approvals: parts.approvals,
     audit: parts.audit,
@@ -62,7 +67,7 @@ export function controlServices(parts: Parts, address: () => string | null): Con
         clients: tokens.list(),
         now: Math.floor(now() / 1000),
       }),
-    doctor: (one) => examine({ host, config: config.current, runtime, vault, bridges: bridges.list() }, one),
+    ...diagnosticsServices(parts),
     config: () => config.current,
     address,
     chooseFolder: host.chooseFolder,

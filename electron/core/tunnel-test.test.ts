@@ -14,6 +14,7 @@ import { type BridgesOptions } from './bridges/bridges.ts';
 import { scriptedJobs } from './bridges/tools/scripted-jobs.ts';
 import { ownNet, tunnelTester } from './tunnel-test.ts';
 import { type SelfTestTools } from './tunnels/self-test/ports.ts';
+import { notPaused } from '../../shared/model/settings.ts';
 
 const machine = ownNet(() => performance.now());
 
@@ -64,7 +65,7 @@ async function openTestPlace({ mode = 'token', handle, net, signIn }: Change = {
 
 const mcpSurface: BridgesOptions['surface'] = (config) => {
   if (config.kind !== 'mcp') throw new Error('not in this test');
-  const house = { roots: () => [RootConfig.parse({ path: '/projects/one' })], models: () => [], version: '9.9.9' };
+  const house = { roots: () => [RootConfig.parse({ path: '/projects/one' })], models: () => [], version: '9.9.9', paused: () => notPaused };
   return createMcpSurface(config, { jobs: scriptedJobs(() => ({})), house, log, now: Date.now });
 };
 

@@ -5,9 +5,14 @@ export const pageScheme = 'app';
 const pageHost = 'drawbridge';
 export const pageAddress = `${pageScheme}://${pageHost}/`;
 
-/** The page at one of its places, for example `/approvals`. */
-export function pageAt(place: string): string {
-  return `${pageAddress}#${place}`;
+/** The page at one of its places, for example `/approvals`; alone without what leads to the others. */
+export function pageAt(place: string, { alone = false } = {}): string {
+  return `${pageAddress}${alone ? '?alone' : ''}#${place}`;
+}
+
+/** The place that such an address names. */
+export function placeOf(address: string): string {
+  return URL.parse(address)?.hash.slice(1) || '/';
 }
 
 /** What our page may do: run and show its own files. No request leaves it; it talks to the core over IPC only. */

@@ -1,42 +1,59 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { app, dialog, ipcMain, Menu, protocol, session } from 'electron';
+import { app, dialog, ipcMain, protocol, session, shell } from 'electron';
 import { Failure } from '../../shared/contract/errors.ts';
+import { texts } from '../../shared/texts/texts.ts';
 import { createApp } from '../core/app.ts';
 import { type App, type Host } from '../core/host.ts';
 import { createFileLog } from '../core/lib/file-log.ts';
 import { type Log } from '../core/lib/log.ts';
 import { Redactor } from '../core/vault/redact.ts';
-import { ApprovalNotice } from './approval-notice.ts';
-import { toCore, toPage } from './ipc.ts';
-import { PageChannels } from './page-channels.ts';
+import { followCore, followPower } from './desktop.ts';
+import { toCore } from './ipc.ts';
+import { openLinks } from './link-events.ts';
+import { LoginItem } from './login-item.ts';
+import { Notifier } from './notifier.ts';
 import { pageScheme, servePage } from './pages.ts';
+import { quitInOrder } from './quit.ts';
 import { refusePermissions } from './session.ts';
+import { signedUpdater } from './signed-updater.ts';
 import { OwnerTray } from './tray.ts';
-import { OwnerWindow } from './window.ts';
+import { Updates } from './updates.ts';
+import { Windows } from './windows.ts';
 
-/** How long a quit waits for jobs to be told, children to end and the state to close. */
-const stopTimeoutMs = 8000;
+export interface ShellStart {
+  readonly dataDir: string;
+  /** True for the data directory of who chooses none. */
+  readonly isUsual: boolean;
+  /** Started with the desktop: no window until it is asked for. */
+  readonly hidden: boolean;
+  /** A link to show at first, as it was given. */
+  readonly link: string | null;
+}
 
 const here = import.meta.dirname;
 const pageDir = join(here, '../renderer');
+const updateCheckMs = 6 * 60 * 60 * 1000;
 
 /**
  * Runs the program until it is quit. Where the desktop has no tray, closing the window minimises it, so that it can be
  * brought back; a second start brings it back everywhere.
  */
-export async function startShell(dataDir: string): Promise<void> {
+export async function startShell(start: ShellStart): Promise<void> {
   app.enableSandbox();
   protocol.registerSchemesAsPrivileged([{ scheme: pageScheme, privileges: { standard: true, secure: true } }]);
   const redactor = new Redactor();
-  const log = createFileLog(join(dataDir, 'logs'), { name: 'shell', redact: (text) => redactor.redact(text) });
+  const log = createFileLog(logDir(start), { name: 'shell', redact: (text) => redactor.redact(text) });
+  const links = openLinks(log);
   try {
-    const [core] = await Promise.all([createApp(hostOf(dataDir, log, redactor)), app.whenReady()]);
-    await show(core, dataDir, log);
+    const [core] = await Promise.all([createApp(hostOf(start.dataDir, log, redactor)), app.whenReady()]);
+    await show(core, start, log, links);
   } catch (error) {
     await giveUp(error, log);
   }
 }
+
+const logDir = ({ dataDir }: ShellStart): string => join(dataDir, 'logs');
 
 function hostOf(dataDir: string, log: Log, redactor: Redactor): Host {
   return {
@@ -52,7 +69,9 @@ function hostOf(dataDir: string, log: Log, redactor: Redactor): Host {
     now: Date.now,
     log,
     redactor,
+    sampleHealth: true,
     chooseFolder,
+    showInFolder: (file) => shell.showItemInFolder(file),
     requestStop: () => app.quit(),
   };
 }
@@ -62,71 +81,62 @@ async function chooseFolder(): Promise<string | null> {
   return filePaths[0] ?? null;
 }
 
-async function show(core: App, dataDir: string, log: Log & AsyncDisposable): Promise<void> {
+async function show(core: App, start: ShellStart, log: Log & AsyncDisposable, links: ReturnType<typeof openLinks>): Promise<void> {
   const stopping = new AbortController();
-  const window = new OwnerWindow({
-    preload: join(here, 'preload.cjs'),
-    sizeFile: join(dataDir, 'shell', 'window.json'),
-    devTools: !app.isPackaged,
-    canHide: () => tray.isThere,
-    onPageGone: () => channels.end(),
-  });
-  const channels = new PageChannels(
-    (channel) => core.serve(channel),
-    (page, text) => window.send(toPage, page, text),
-    () => performance.now(),
+  const windows: Windows = new Windows(
+    {
+      preload: join(here, 'preload.cjs'),
+      placeFile: join(start.dataDir, 'shell', 'window.json'),
+      devTools: !app.isPackaged,
+      serve: (channel) => core.serve(channel),
+      canHide: () => tray.isThere,
+    },
+    log,
   );
-  const open = (place: string | null = null): void =>
-    void window.show(place).catch((error: unknown) => log.error('window failed', { error }));
-  const notice = new ApprovalNotice({ core, open });
-  const tray = new OwnerTray({ core, log, iconDir: join(here, 'icons'), open, quit: () => app.quit() });
-
-  ipcMain.handle(toCore, (event, ...given: readonly unknown[]) => {
-    if (!window.isSender(event)) throw new Error('Only the window of Drawbridge may call the core.');
-    channels.receive(given);
-  });
-  protocol.handle(pageScheme, (request) => servePage(pageDir, request));
-  refusePermissions(session.defaultSession);
-  // Windows and Linux get no menu bar; macOS needs one for copy, paste and quit.
-  Menu.setApplicationMenu(
-    process.platform === 'darwin' ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]) : null,
-  );
-
-  app.on('second-instance', () => open());
-  app.on('activate', () => open());
-  // The program lives in the tray: without windows it goes on.
-  app.on('window-all-closed', () => undefined);
-  quitInOrder(async () => {
-    window.allowClose();
+  const quit = quitInOrder(async () => {
+    windows.allowClose();
     stopping.abort();
     await core[Symbol.asyncDispose]();
     await log[Symbol.asyncDispose]();
   }, log);
+  const updater = app.isPackaged ? await signedUpdater(process.resourcesPath, process.platform, log) : null;
+  const updates = new Updates({ updater, log, onChange: (state) => tray.showUpdate(state) });
+  const tray: OwnerTray = new OwnerTray({
+    ...{ core, log, iconDir: join(here, 'icons'), logDir: logDir(start), open: windows.show },
+    downloadUpdate: () => void updates.download(),
+    installUpdate: () => quit(() => updater?.restart()),
+    quit: () => quit(),
+  });
+  const notifier = new Notifier({ core, log, now: () => new Date(), looking: windows.looking, open: windows.showFromOutside });
 
-  void tray.follow(stopping.signal).catch((error: unknown) => log.error('tray failed', { error }));
-  void notice.follow(stopping.signal).catch((error: unknown) => log.error('notice failed', { error }));
-  open();
+  ipcMain.handle(toCore, (event, ...given: readonly unknown[]) => windows.receive(event, given));
+  protocol.handle(pageScheme, (request) => servePage(pageDir, request));
+  refusePermissions(session.defaultSession);
+
+  const first = start.link === null ? null : links.read(start.link);
+  links.follow(windows.show);
+  app.on('activate', () => windows.show());
+  // The program lives in the tray: without windows it goes on.
+  app.on('window-all-closed', () => undefined);
+  followPower({ core, log });
+  setInterval(() => void updates.check(), updateCheckMs).unref();
+
+  const parts = { ...{ core, log, windows, tray, notifier, updates }, iconDir: join(here, 'icons'), loginItem: loginItem(start) };
+  const isHidden = (): boolean => start.hidden && first === null && tray.isThere;
+  followCore(parts, { signal: stopping.signal, onFirst: () => isHidden() || windows.show(first) }).catch((error: unknown) =>
+    log.error('desktop failed', { error }),
+  );
 }
 
-/** The first wish to quit stops everything; the program ends when that is done, or when it takes too long. */
-function quitInOrder(stop: () => Promise<void>, log: Log): void {
-  let state: 'running' | 'stopping' | 'stopped' = 'running';
-  app.on('before-quit', (event) => {
-    if (state === 'stopped') return;
-    event.preventDefault();
-    if (state === 'stopping') return;
-    state = 'stopping';
-    const late = wait(stopTimeoutMs, undefined, { ref: false }).then(() => Promise.reject(new Error('Stopping took too long.')));
-    Promise.race([stop(), late]).then(
-      () => {
-        state = 'stopped';
-        app.quit();
-      },
-      (error: unknown) => {
-        log.error('stop failed', { error });
-        app.exit(1);
-      },
-    );
+/** Starts this very program with this very data directory. An AppImage is started by its own file, not by what is mounted while it runs. */
+function loginItem({ dataDir, isUsual }: ShellStart): LoginItem {
+  const program = process.env['APPIMAGE'] ?? process.execPath;
+  const place = [...(app.isPackaged ? [] : [app.getAppPath()]), ...(isUsual ? [] : [`--data-dir=${dataDir}`])];
+  const name = isUsual ? 'drawbridge' : `drawbridge-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}`;
+  return new LoginItem({
+    platform: process.platform,
+    command: [program, ...place, '--hidden'],
+    file: join(app.getPath('appData'), 'autostart', `${name}.desktop`),
   });
 }
 
@@ -135,7 +145,7 @@ async function giveUp(error: unknown, log: Log & AsyncDisposable): Promise<void>
   const failure = Failure.from(error);
   log.error('start failed', { error });
   await app.whenReady();
-  dialog.showErrorBox('Drawbridge could not start', failure.text);
+  dialog.showErrorBox(texts.desktop.couldNotStart, failure.text);
   await log[Symbol.asyncDispose]();
   app.exit(1);
 }

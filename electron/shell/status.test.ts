@@ -1,43 +1,39 @@
-import { expect, test } from 'vitest';
-import { type Snapshot } from '../../shared/contract/control.ts';
+import { afterEach, expect, test } from 'vitest';
+import { snapshotOf } from '../../e2e/fixtures/snapshot.ts';
 import { type Approval } from '../../shared/model/approval.ts';
 import { type BridgeStatus, type PublicStatus } from '../../shared/model/host.ts';
+import { type Job } from '../../shared/model/job.ts';
 import { type SignIn } from '../../shared/model/sign-in.ts';
-import { noticesOf } from './notice-text.ts';
+import { setLanguage } from '../../shared/texts/texts.ts';
 import { statusLine, trayState } from './status.ts';
-import { type TrayEntry, trayMenu } from './tray-menu.ts';
+import { type TrayEntry } from './tray-entry.ts';
+import { trayMenu } from './tray-menu.ts';
+import { type UpdateState } from './updates.ts';
 
-const chatgpt: BridgeStatus = {
-  id: 'chatgpt',
-  kind: 'mcp',
-  state: 'listening',
-  host: '127.0.0.1',
-  port: 8765,
-  url: 'http://127.0.0.1:8765/mcp',
-  auth: 'token',
-  sandbox: 'read-only',
-  failure: null,
-  public: null,
-};
+afterEach(() => setLanguage('en'));
+
+const [chatgpt] = snapshotOf().bridges as [BridgeStatus];
 const openai: BridgeStatus = { ...chatgpt, id: 'openai', kind: 'openai', port: 8080, url: 'http://127.0.0.1:8080/v1' };
+interface Given {
+  readonly waiting?: number;
+  readonly running?: number;
+  readonly queued?: number;
+  readonly codex?: 'ready' | 'failed';
+  readonly approvals?: Approval[];
+}
+
+const none: UpdateState = { type: 'none' };
 const stopped = { state: 'stopped', url: null } as const;
 const failed = { state: 'failed', url: null, failure: { code: 'bridge/portInUse', message: 'Port 8765 is in use.', hint: null } } as const;
 
-function snapshot(
-  bridges: readonly BridgeStatus[],
-  { waiting = 0, running = 0, queued = 0, codex = 'ready' as 'ready' | 'failed', approvals = [] as Approval[] } = {},
-): Snapshot {
-  return {
-    app: { version: '0.1.0', pid: 1, dataDir: '/data', configFile: '/data/config.json', host: 'shell', platform: 'linux', startedAt: 0 },
+function snapshot(bridges: readonly BridgeStatus[], { waiting = 0, running = 0, queued = 0, codex = 'ready', approvals = [] }: Given = {}) {
+  const { codex: status, counts } = snapshotOf();
+  return snapshotOf({
     bridges: [...bridges],
-    roots: [],
-    clients: [],
-    codex: { state: codex, version: null, path: null, origin: null, pid: null, failure: null },
-    signIn: { pending: null, waitingUntilMs: null },
-    counts: { waiting, running, queued, today: { jobs: 0, tokens: 0 } },
-    jobs: [],
+    codex: { ...status, state: codex },
+    counts: { ...counts, waiting, running, queued },
     approvals,
-  };
+  });
 }
 
 const see = (...given: Parameters<typeof snapshot>) => [trayState(snapshot(...given)), statusLine(snapshot(...given))];
@@ -66,7 +62,7 @@ test('a question to the owner is the most urgent, in the mark, the line and the 
     'needs-you',
     'ChatGPT could not start · 1 question waits for you · 1 job running',
   ]);
-  const entryOf = (approvals: Approval[]) => trayMenu(snapshot([chatgpt], { approvals })).map(row)[1];
+  const entryOf = (approvals: Approval[]) => trayMenu(snapshot([chatgpt], { approvals }), none).map(row)[2];
   expect(entryOf([question])).toEqual(['approvals', 'Approvals (1)…', { type: 'open', place: '/approvals/apr_0000000000000000' }]);
   const changed = { ...question, question: { kind: 'changeSet', changeSetId: 'chg_1' } } as Approval;
   expect(entryOf([changed])).toEqual(['approvals', 'Approvals (1)…', { type: 'open', place: '/reviews/chg_1' }]);
@@ -78,18 +74,7 @@ const pending = { id: 'signin_1', clientName: 'Evil' } as SignIn;
 test('a client that wants to sign in is in the mark, the line and the menu, but not by the name that it gives itself', () => {
   const asked = { ...snapshot([chatgpt]), signIn: { pending, waitingUntilMs: null } };
   expect([trayState(asked), statusLine(asked)]).toEqual(['needs-you', 'Ready · a client wants to sign in']);
-  expect(trayMenu(asked).map(row)[1]).toEqual(['sign-in', 'Answer a sign-in…', { type: 'open', place: '/sign-in' }]);
-});
-
-test('a notification says who asks for what kind of thing and where, in no words of the client’s or the model’s', () => {
-  const [one] = noticesOf(snapshot([], { approvals: [question] }));
-  const place = '/approvals/apr_0000000000000000';
-  expect(one).toEqual({ id: question.id, title: 'ChatGPT asks to run a command', body: 'In /home/ann/src/clock', place });
-  expect(noticesOf(snapshot([], { approvals: [question, question, question] }))[0]?.body).toBe(
-    'In /home/ann/src/clock\n3 questions wait for you.',
-  );
-  const [signIn] = noticesOf({ ...snapshot([]), signIn: { pending, waitingUntilMs: null } });
-  expect(signIn).toMatchObject({ id: 'signin_1', title: 'A client wants to sign in', place: '/sign-in' });
+  expect(trayMenu(asked, none).map(row)[2]).toEqual(['sign-in', 'Answer a sign-in…', { type: 'open', place: '/sign-in' }]);
 });
 
 test('a fault names what failed, and a waiting owner still comes first', () => {
@@ -107,9 +92,13 @@ test('a fault names what failed, and a waiting owner still comes first', () => {
 const row = (entry: TrayEntry) => (entry.type === 'entry' ? [entry.id, entry.label, entry.action] : '—');
 
 test('the menu has every entry, and says why one cannot be chosen', () => {
-  expect(trayMenu(snapshot([chatgpt, { ...openai, ...stopped }], { running: 1 })).map(row)).toEqual([
+  const now = snapshot([chatgpt, { ...openai, ...stopped }], { running: 1 });
+  expect(trayMenu(now, none).map(row)).toEqual([
     ['status', 'Ready · 1 job running', null],
+    '—',
     ['approvals', 'Approvals…', { type: 'open', place: '/approvals' }],
+    ['recent', 'Recent jobs (none yet)', null],
+    ['pause', 'Pause new runs', { type: 'pause' }],
     '—',
     ['bridge:chatgpt', 'Stop ChatGPT', { type: 'stopBridge', bridgeId: 'chatgpt' }],
     ['bridge:openai', 'Start OpenAI API', { type: 'startBridge', bridgeId: 'openai' }],
@@ -120,8 +109,57 @@ test('the menu has every entry, and says why one cannot be chosen', () => {
     ['copy-openai', 'Copy API base URL (the bridge is stopped)', null],
     '—',
     ['open', 'Open Drawbridge', { type: 'open', place: null }],
+    ['checks', 'Run checks', { type: 'open', place: '/diagnostics' }],
+    ['logs', 'Open the log folder', { type: 'logs' }],
+    ['settings', 'Settings…', { type: 'open', place: '/settings' }],
+    '—',
     ['quit', 'Quit', { type: 'quit' }],
   ]);
+});
+
+test('paused, the line and the switch say so', () => {
+  const paused = { ...snapshot([chatgpt], { queued: 2 }), paused: { byOwner: true, whileLocked: false } };
+  expect(statusLine(paused)).toBe('Ready · 2 queued · new jobs wait');
+  expect(trayMenu(paused, none).map(row)).toContainEqual(['pause', 'Resume new runs', { type: 'resume' }]);
+  const locked = { ...paused, paused: { byOwner: false, whileLocked: true } };
+  expect(statusLine(locked)).toBe('Ready · 2 queued · writes wait while the screen is locked');
+  expect(trayMenu(locked, none).map(row)).toContainEqual(['pause', 'Pause new runs', { type: 'pause' }]);
+});
+
+test('the eight newest jobs are a menu away, each with its state and its title on one line', () => {
+  const titles = ['Fix it', 'a\nb\u202ec', '', 'x'.repeat(100), ...'56789'];
+  const jobs = titles.map((title, at) => ({ id: `job_${at}`, title, status: at === 0 ? 'running' : 'failed' }) as Job);
+  const [recent] = trayMenu({ ...snapshot([chatgpt]), jobs }, none).filter((one) => one.type === 'submenu');
+  const entries = recent?.type === 'submenu' ? recent.entries.map(row) : [];
+  expect(entries.map((one) => one[1])).toEqual([
+    'running: Fix it',
+    'failed: a b c',
+    'failed: untitled job',
+    `failed: ${'x'.repeat(59)}…`,
+    ...['5', '6', '7', '8'].map((title) => `failed: ${title}`),
+    undefined,
+    'Show all jobs',
+  ]);
+  expect(entries[0]?.[2]).toEqual({ type: 'open', place: '/jobs/job_0' });
+});
+
+test('an update has a line only while there is something to do about it', () => {
+  const version = '1.2.3';
+  const line = (update: UpdateState) =>
+    trayMenu(snapshot([chatgpt]), update)
+      .map(row)
+      .at(-2);
+  expect(line({ type: 'none' })).toBe('—');
+  expect(line({ type: 'available', version })).toEqual(['update', 'Version 1.2.3 is there: download it', { type: 'downloadUpdate' }]);
+  expect(line({ type: 'downloading', version })).toEqual(['update', 'Version 1.2.3 is being downloaded', null]);
+  expect(line({ type: 'ready', version })).toEqual(['update', 'Restart to update to 1.2.3', { type: 'installUpdate' }]);
+});
+
+test('the tray speaks the owner’s language from one drawing to the next', async () => {
+  const now = snapshot([chatgpt], { running: 2 });
+  await setLanguage('de');
+  expect(statusLine(now)).toBe('Bereit · 2 Aufträge laufen');
+  expect(trayMenu(now, none).map(row).at(-1)).toEqual(['quit', 'Beenden', { type: 'quit' }]);
 });
 
 const way: PublicStatus = {
@@ -136,7 +174,7 @@ const way: PublicStatus = {
 
 test('a bridge that is reached from outside has a menu of its own: how it stands, the switch, the address', () => {
   const menu = (bridge: BridgeStatus) => {
-    const [found] = trayMenu(snapshot([bridge])).filter((one) => one.type === 'submenu');
+    const [found] = trayMenu(snapshot([bridge]), none).filter((one) => one.type === 'submenu');
     return found?.type === 'submenu' ? [found.label, found.entries.map(row)] : null;
   };
   const show = ['tunnel:chatgpt:open', 'Show tunnels', { type: 'open', place: '/tunnels' }];
@@ -168,21 +206,26 @@ test('a bridge that is reached from outside has a menu of its own: how it stands
 });
 
 const rows = (bridges: readonly BridgeStatus[]) =>
-  trayMenu(snapshot(bridges)).flatMap((entry) => (entry.type === 'entry' ? [entry.label] : []));
+  trayMenu(snapshot(bridges), none).flatMap((entry) => (entry.type === 'entry' ? [entry.label] : []));
 
 test('labels follow the state of each bridge', () => {
-  expect(rows([chatgpt, openai]).slice(2, 6)).toEqual(['Stop ChatGPT', 'Stop OpenAI API', 'Start all (all are open)', 'Stop all']);
-  expect(rows([{ ...chatgpt, ...failed }])[2]).toBe('Start ChatGPT again: Port 8765 is in use.');
-  expect(rows([{ ...chatgpt, state: 'starting', url: null }])[2]).toBe('Stop ChatGPT (is starting)');
-  expect(rows([chatgpt, { ...chatgpt, id: 'team' }]).slice(2, 4)).toEqual(['Stop ChatGPT (chatgpt)', 'Stop ChatGPT (team)']);
+  expect(rows([chatgpt, openai]).slice(4, 8)).toEqual(['Stop ChatGPT', 'Stop OpenAI API', 'Start all (all are open)', 'Stop all']);
+  expect(rows([{ ...chatgpt, ...failed }])[4]).toBe('Start ChatGPT again: Port 8765 is in use.');
+  expect(rows([{ ...chatgpt, state: 'starting', url: null }])[4]).toBe('Stop ChatGPT (is starting)');
+  expect(rows([chatgpt, { ...chatgpt, id: 'team' }]).slice(4, 6)).toEqual(['Stop ChatGPT (chatgpt)', 'Stop ChatGPT (team)']);
   expect(rows([])).toEqual([
     'Stopped',
     'Approvals…',
+    'Recent jobs (none yet)',
+    'Pause new runs',
     'Start all (no bridge is configured)',
     'Stop all (no bridge is configured)',
     'Copy ChatGPT URL (no such bridge is configured)',
     'Copy API base URL (no such bridge is configured)',
     'Open Drawbridge',
+    'Run checks',
+    'Open the log folder',
+    'Settings…',
     'Quit',
   ]);
 });

@@ -1,28 +1,39 @@
-import { clipboard, Menu, type MenuItemConstructorOptions, nativeTheme, Tray } from 'electron';
+import { clipboard, Menu, type MenuItemConstructorOptions, nativeTheme, shell, Tray } from 'electron';
 import { type Snapshot } from '../../shared/contract/control.ts';
+import { texts } from '../../shared/texts/texts.ts';
 import { type App } from '../core/host.ts';
 import { type Log } from '../core/lib/log.ts';
 import { trayIcon } from './icons.ts';
 import { statusLine, trayState } from './status.ts';
-import { type TrayAction, type TrayEntry, trayMenu } from './tray-menu.ts';
+import { type TrayAction, type TrayEntry } from './tray-entry.ts';
+import { trayMenu } from './tray-menu.ts';
+import { type UpdateState } from './updates.ts';
 
 export interface OwnerTrayOptions {
-  readonly core: App;
+  readonly core: Pick<App, 'call'>;
   readonly log: Log;
   readonly iconDir: string;
+  /** The folder that Logs opens: ours, and no other is ever opened from here. */
+  readonly logDir: string;
   /** Shows the window, at a place of its page if one is named. */
   readonly open: (place: string | null) => void;
+  readonly downloadUpdate: () => void;
+  readonly installUpdate: () => void;
   readonly quit: () => void;
 }
 
 /** The tray: what is going on at a glance, and the few things an owner does without opening the window. */
-export class OwnerTray {
+export class OwnerTray implements Disposable {
   readonly #options: OwnerTrayOptions;
   #tray: Tray | null = null;
+  #unavailable = false;
   #shown = '';
+  #last: Snapshot | null = null;
+  #update: UpdateState = { type: 'none' };
 
   constructor(options: OwnerTrayOptions) {
     this.#options = options;
+    nativeTheme.on('updated', this.#redrawIcon);
   }
 
   /** False where the desktop has no tray: a hidden window could not be brought back from it. */
@@ -30,52 +41,65 @@ export class OwnerTray {
     return this.#tray !== null;
   }
 
-  /** Shows every state until the signal aborts, then goes. */
-  async follow(signal: AbortSignal): Promise<void> {
-    let last: Snapshot | null = null;
-    const redraw = (): void => {
-      if (last) this.#tray?.setImage(iconOf(last, this.#options.iconDir));
-    };
-    nativeTheme.on('updated', redraw);
-    try {
-      for await (const snapshot of this.#options.core.watch(signal)) {
-        last = snapshot;
-        this.#tray ??= this.#make(snapshot);
-        if (this.#tray) this.#show(this.#tray, snapshot);
-        else return;
-      }
-    } finally {
-      nativeTheme.off('updated', redraw);
-      this.#tray?.destroy();
-      this.#tray = null;
-    }
+  show(snapshot: Snapshot): void {
+    this.#last = snapshot;
+    this.#draw();
+  }
+
+  showUpdate(update: UpdateState): void {
+    this.#update = update;
+    this.#draw();
+  }
+
+  [Symbol.dispose](): void {
+    nativeTheme.off('updated', this.#redrawIcon);
+    this.#tray?.destroy();
+    this.#tray = null;
+    this.#unavailable = true;
   }
 
   #make(snapshot: Snapshot): Tray | null {
+    if (this.#unavailable) return null;
     try {
-      const tray = new Tray(iconOf(snapshot, this.#options.iconDir));
+      const tray = new Tray(this.#icon(snapshot));
       tray.on('click', () => this.#options.open(null));
       return tray;
     } catch (error) {
+      this.#unavailable = true;
       this.#options.log.warn('tray unavailable', { error });
       return null;
     }
   }
 
   /** Only what differs is set: replacing a menu that is open closes it on some desktops. */
-  #show(tray: Tray, snapshot: Snapshot): void {
-    const entries = trayMenu(snapshot);
+  #draw(): void {
+    const snapshot = this.#last;
+    if (!snapshot) return;
+    this.#tray ??= this.#make(snapshot);
+    const entries = trayMenu(snapshot, this.#update);
     const shown = JSON.stringify([trayState(snapshot), entries]);
-    if (shown === this.#shown) return;
+    if (!this.#tray || shown === this.#shown) return;
     this.#shown = shown;
-    tray.setImage(iconOf(snapshot, this.#options.iconDir));
-    tray.setToolTip(`Drawbridge: ${statusLine(snapshot)}`);
-    tray.setContextMenu(Menu.buildFromTemplate(entries.map((entry) => this.#item(entry))));
+    this.#tray.setImage(this.#icon(snapshot));
+    this.#tray.setToolTip(texts.tray.tooltip(statusLine(snapshot)));
+    this.#tray.setContextMenu(Menu.buildFromTemplate(entries.map((entry) => this.#item(entry))));
+  }
+
+  readonly #redrawIcon = (): void => {
+    if (this.#last) this.#tray?.setImage(this.#icon(this.#last));
+  };
+
+  #icon(snapshot: Snapshot): string {
+    return trayIcon(this.#options.iconDir, trayState(snapshot), {
+      platform: process.platform,
+      darkPanel: nativeTheme.shouldUseDarkColors,
+    });
   }
 
   #item(entry: TrayEntry): MenuItemConstructorOptions {
     if (entry.type === 'separator') return { type: 'separator' };
-    const { id, label } = entry;
+    // A single & would underline the letter after it.
+    const [id, label] = [entry.id, entry.label.replaceAll('&', '&&')];
     if (entry.type === 'submenu') return { id, label, submenu: entry.entries.map((one) => this.#item(one)) };
     const { action } = entry;
     return action ? { id, label, click: () => void this.#act(action) } : { id, label, enabled: false };
@@ -90,8 +114,8 @@ export class OwnerTray {
     }
   }
 
-  async #do(action: TrayAction): Promise<unknown> {
-    const { core, open, quit } = this.#options;
+  #do(action: TrayAction): unknown {
+    const { core, open, logDir, downloadUpdate, installUpdate, quit } = this.#options;
     switch (action.type) {
       case 'startBridge':
         return core.call('bridge/start', { id: action.bridgeId });
@@ -105,16 +129,22 @@ export class OwnerTray {
         return core.call('bridge/startAll', {});
       case 'stopAll':
         return core.call('bridge/stopAll', {});
+      case 'pause':
+        return core.call('jobs/pause', {});
+      case 'resume':
+        return core.call('jobs/resume', {});
       case 'copy':
         return clipboard.writeText(action.text);
+      case 'logs':
+        return shell.openPath(logDir);
       case 'open':
         return open(action.place);
+      case 'downloadUpdate':
+        return downloadUpdate();
+      case 'installUpdate':
+        return installUpdate();
       case 'quit':
         return quit();
     }
   }
-}
-
-function iconOf(snapshot: Snapshot, folder: string): string {
-  return trayIcon(folder, trayState(snapshot), { platform: process.platform, darkPanel: nativeTheme.shouldUseDarkColors });
 }

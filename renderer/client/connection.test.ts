@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { firstSettings } from '../../e2e/fixtures/settings.ts';
 import { type Snapshot } from '../../shared/contract/control.ts';
 import { Failure } from '../../shared/contract/errors.ts';
 import { type Job, type JobEvent } from '../../shared/model/job.ts';
@@ -42,7 +43,10 @@ const snapshot = (pid = 1, jobs: readonly Job[] = []): Snapshot => ({
   roots: [],
   clients: [],
   codex: { state: 'ready', version: '0.169.0', path: null, origin: null, pid: null, failure: null },
+  account: { account: null, login: null },
   signIn: { pending: null, waitingUntilMs: null },
+  settings: firstSettings,
+  paused: { byOwner: false, whileLocked: false },
   counts,
   jobs: [...jobs],
   approvals: [],

@@ -1,10 +1,14 @@
 import { type AppInfo, type Counts, type Notification, type NotificationParams, type Snapshot } from '../../shared/contract/control.ts';
+import { type Settings } from '../../shared/contract/settings.ts';
+import { type AccountState } from '../../shared/model/account.ts';
 import { type Approval } from '../../shared/model/approval.ts';
 import { type RootConfig } from '../../shared/model/config.ts';
 import { type Client } from '../../shared/model/client.ts';
 import { type BridgeStatus, type CodexStatus } from '../../shared/model/host.ts';
 import { type FailureBody, type Job } from '../../shared/model/job.ts';
 import { type Review } from '../../shared/model/review.ts';
+import { notPaused, type Paused } from '../../shared/model/settings.ts';
+import { type Sighting } from '../../shared/model/sighting.ts';
 import { type SignInState } from '../../shared/model/sign-in.ts';
 import { type TunnelHopResult } from '../../shared/model/tunnel.ts';
 
@@ -27,7 +31,10 @@ export interface HostState {
   readonly roots: readonly RootConfig[];
   readonly clients: readonly Client[];
   readonly codex: CodexStatus | null;
+  readonly account: AccountState;
   readonly signIn: SignInState;
+  readonly settings: Settings | null;
+  readonly paused: Paused;
   readonly counts: Counts | null;
   readonly jobs: ReadonlyMap<string, Job>;
   /** Those that wait, and those that were answered while this window looked. */
@@ -40,6 +47,8 @@ export interface HostState {
   readonly vaultChanges: number;
   /** The hops of each bridge's last test that this window asked for, as far as it came. */
   readonly tunnelHops: ReadonlyMap<string, readonly TunnelHopResult[]>;
+  /** What the connection tests of this window saw, each by its id, newest first. */
+  readonly sightings: ReadonlyMap<string, readonly Sighting[]>;
 }
 
 export const firstState: HostState = {
@@ -51,7 +60,10 @@ export const firstState: HostState = {
   roots: [],
   clients: [],
   codex: null,
+  account: { account: null, login: null },
   signIn: { pending: null, waitingUntilMs: null },
+  settings: null,
+  paused: notPaused,
   counts: null,
   jobs: new Map(),
   approvals: new Map(),
@@ -59,6 +71,7 @@ export const firstState: HostState = {
   threadChanges: new Map(),
   vaultChanges: 0,
   tunnelHops: new Map(),
+  sightings: new Map(),
 };
 
 /**
@@ -67,12 +80,15 @@ export const firstState: HostState = {
  */
 export function withSnapshot(state: HostState, snapshot: Snapshot): HostState {
   const sameRun = state.app?.pid === snapshot.app.pid && state.app.startedAt === snapshot.app.startedAt;
-  const { app, bridges, roots, clients, codex, signIn, counts } = snapshot;
-  const jobs = withJobs(sameRun ? state.jobs : new Map(), snapshot.jobs);
+  const { jobs: newest, approvals: waiting, ...whole } = snapshot;
+  const jobs = withJobs(sameRun ? state.jobs : new Map(), newest);
   // One that waited and is not in the snapshot was answered unheard.
   const answered = [...state.approvals.values()].filter((approval) => approval.state !== 'pending');
-  return { ...state, app, bridges, roots, clients, codex, signIn, counts, jobs, approvals: byId([...answered, ...snapshot.approvals]) };
+  return { ...state, ...whole, jobs, approvals: byId([...answered, ...waiting]) };
 }
+
+/** As many as a test looks at. */
+const keptSightings = 20;
 
 /** A notification about the state, with its parameters. Job events belong to the log of one job and are not here. */
 export type StateNotification = {
@@ -94,6 +110,10 @@ export function withNotification(state: HostState, { method, params }: StateNoti
       return { ...state, codex: params.codex };
     case 'vault/changed':
       return { ...state, vaultChanges: state.vaultChanges + 1 };
+    case 'settings/changed':
+      return { ...state, settings: params.settings, paused: params.paused };
+    case 'account/changed':
+      return { ...state, account: params };
     case 'signIn/changed':
       return { ...state, signIn: params };
     case 'review/changed':
@@ -104,6 +124,8 @@ export function withNotification(state: HostState, { method, params }: StateNoti
       return { ...state, approvals: new Map(state.approvals).set(params.approval.id, params.approval) };
     case 'tunnel/hop':
       return { ...state, tunnelHops: withHop(state.tunnelHops, params) };
+    case 'connection/seen':
+      return { ...state, sightings: withSighting(state.sightings, params) };
     // Told to `drawbridge mcp` alone.
     case 'mcp/message':
       return state;
@@ -112,6 +134,15 @@ export function withNotification(state: HostState, { method, params }: StateNoti
 
 function counted(counts: ReadonlyMap<string, number>, key: string): ReadonlyMap<string, number> {
   return new Map(counts).set(key, (counts.get(key) ?? 0) + 1);
+}
+
+/** A request that is answered replaces the same one under way. */
+function withSighting(
+  sightings: HostState['sightings'],
+  { watchId, sighting }: NotificationParams<'connection/seen'>,
+): HostState['sightings'] {
+  const others = (sightings.get(watchId) ?? []).filter(({ request }) => request !== sighting.request);
+  return new Map(sightings).set(watchId, [sighting, ...others].slice(0, keptSightings));
 }
 
 /** A hop that was gone before begins another test. */

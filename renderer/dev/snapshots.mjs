@@ -1,3 +1,4 @@
+import { firstSettings } from '../../e2e/fixtures/settings.ts';
 import { pendingApprovals } from './approvals.mjs';
 import { counts, jobs } from './fixtures.mjs';
 import { publicWays } from './tunnels.mjs';
@@ -85,7 +86,10 @@ const busy = () => ({
   counts,
   jobs: jobs.slice(0, 50),
   approvals: pendingApprovals(),
+  account: { account: null, login: null },
   signIn: { pending: null, waitingUntilMs: null },
+  settings: firstSettings,
+  paused: { byOwner: false, whileLocked: false },
 });
 
 /** What a core says at first: one that is in use, one that was just installed, one in which things fail. */
@@ -100,7 +104,10 @@ export const snapshots = {
     counts: noCounts,
     jobs: [],
     approvals: [],
+    account: { account: null, login: null },
     signIn: { pending: null, waitingUntilMs: null },
+    settings: firstSettings,
+    paused: { byOwner: false, whileLocked: false },
   }),
   fault: () => ({
     ...busy(),

@@ -118,6 +118,24 @@ const groups = {
   model: () => [{ key: 'gpt-5.5', label: 'gpt-5.5', jobs: 625, usage: usage(6_803_740) }],
 };
 
+const shareOf = ({ key: day, jobs, usage: { total } }, key, at) => ({
+  day,
+  key,
+  jobs,
+  tokens: Math.round(total / (at * at * 2 + 1 + (Number(day.at(-1)) % 4))),
+});
+
+const sampleOf = (at, n) => ({
+  at,
+  running: Math.max(0, Math.round(2 + 2 * Math.sin(n / 9))),
+  queued: n % 50 > 40 ? (n % 50) - 40 : 0,
+  waiting: n % 70 > 60 ? 1 : 0,
+  codex: ['ready', 'ready', 'failed', 'starting'][n % 90 > 80 ? n % 4 : 0],
+  codexStarts: n % 90 === 21 ? 1 : 0,
+  memory: 180_000_000 + (n % 60) * 900_000,
+  delayMs: n % 37 === 0 ? 480 : 4 + (n % 9),
+});
+
 const notFound = (id) => ({
   code: 'thread/notFound',
   message: `There is no thread ${id}.`,
@@ -163,6 +181,15 @@ export function threadMethods({ empty, notify }) {
       notify('thread/changed', { threadId: copy.id });
       return copy;
     },
+    'health/read': ({ since, until, points }) => {
+      const everySeconds = Math.ceil((until - since) / points / 30) * 30;
+      const steps = Array.from({ length: Math.floor((until - since) / everySeconds) }, (_, at) => at);
+      const ran = empty ? [] : steps.filter((at) => at % 90 > 20 && at !== 60);
+      return { everySeconds, data: ran.map((at) => sampleOf(since + at * everySeconds, at)) };
+    },
+    'usage/days': ({ by }) => ({
+      data: empty ? [] : groups.day().flatMap((day) => groups[by]().map(({ key }, at) => shareOf(day, key, at))),
+    }),
     'usage/read': ({ by }) => {
       const data = empty ? [] : groups[by]();
       const sum = (pick) => data.reduce((total, row) => total + pick(row), 0);

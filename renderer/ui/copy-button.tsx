@@ -5,7 +5,8 @@ import { Button, IconButton } from './button.tsx';
 import { texts } from '../../shared/texts/texts.ts';
 
 interface CopyButtonProps {
-  readonly text: string;
+  /** A function where it takes work to make. */
+  readonly text: string | (() => string);
   /** What is copied, for the accessible name. */
   readonly name: string;
   /** The visible words; without them it is an icon with `name` as its tooltip. */
@@ -38,7 +39,7 @@ export function CopyButton({ text, name, label, look = 'quiet' }: CopyButtonProp
     const timer = setTimeout(() => setCopied(false), 1600);
     return () => clearTimeout(timer);
   }, [copied]);
-  const copy = async () => setCopied(await toClipboard(text));
+  const copy = async () => setCopied(await toClipboard(typeof text === 'string' ? text : text()));
   const icon = copied ? Check : Copy;
   if (label === undefined) return <IconButton icon={icon} name={copied ? texts.common.copied : name} onClick={copy} />;
   return (

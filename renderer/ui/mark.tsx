@@ -23,7 +23,7 @@ const decks: Record<MarkState, ReactNode> = {
   fault: (
     <>
       <path d="M0 9.75h6M16 9.75h-6" />
-      <path d="m5.5 1.5 5 5m0-5-5 5" className="stroke-danger" />
+      <path d="m6 .75 4 4m0-4-4 4" className="stroke-danger" />
     </>
   ),
 };

@@ -1,5 +1,7 @@
 import { memo, useMemo } from 'react';
-import { type Block, parseProse, type Span } from './prose.ts';
+import { texts } from '../../shared/texts/texts.ts';
+import { CopyButton } from './copy-button.tsx';
+import { type Block, type Cell, parseProse, type Span } from './prose.ts';
 
 const indents = ['ml-0', 'ml-4', 'ml-8', 'ml-12', 'ml-16'];
 
@@ -23,10 +25,17 @@ function ProseBlock({ block }: { readonly block: Block }) {
       return null;
     case 'code':
       return (
-        <pre className="my-0.5 overflow-x-auto rounded-control border border-line bg-sunken px-3 py-2 leading-[1.5]">
-          <code>{block.text}</code>
-        </pre>
+        <div className="relative my-0.5 rounded-control border border-line bg-sunken">
+          <pre className="overflow-x-auto py-2 pr-11 pl-3 leading-[1.5]">
+            <code>{block.text}</code>
+          </pre>
+          <div className="absolute top-0.5 right-0.5 rounded-control bg-sunken">
+            <CopyButton text={block.text} name={texts.log.copyCode} />
+          </div>
+        </div>
       );
+    case 'table':
+      return <Table head={block.head} rows={block.rows} />;
     case 'heading':
       return (
         <p className="max-w-prose pt-1 font-semibold break-words">
@@ -49,6 +58,39 @@ function ProseBlock({ block }: { readonly block: Block }) {
         </p>
       );
   }
+}
+
+function Table({ head, rows }: { readonly head: readonly Cell[]; readonly rows: readonly (readonly Cell[])[] }) {
+  return (
+    <div className="my-0.5 max-w-full overflow-x-auto">
+      <table className="border-collapse">
+        <thead>
+          <tr>
+            {head.map((spans, at) => (
+              // Cells have nothing but their place.
+              // biome-ignore lint/suspicious/noArrayIndexKey: see above
+              <th key={at} scope="col" className="border-b border-edge py-1 pr-4 text-left font-semibold">
+                <Spans spans={spans} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((cells, row) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: as above
+            <tr key={row}>
+              {cells.map((spans, at) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: as above
+                <td key={at} className="border-b border-line py-1 pr-4 align-top">
+                  <Spans spans={spans} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
 }
 
 function Spans({ spans }: { readonly spans: readonly Span[] }) {

@@ -25,6 +25,10 @@ const samples = [
   '😀',
   '*',
   '\r\n',
+  '| a | b |\n| --- | :-: |\n',
+  '|',
+  '\\|',
+  ':--',
 ];
 const modelText = fc
   .array(fc.oneof(fc.constantFrom(...samples), fc.string({ maxLength: 6 })), { maxLength: 60 })
@@ -59,6 +63,20 @@ test('paragraphs, headings, lists, code and bold are told apart', () => {
   ]);
 });
 
+test('a table has the columns of its head, and a row with too many keeps them in its last', () => {
+  const table = 'Before\n| a | `b|c` |\n|---|:-:|\n| 1 | **2** |\n| 3 |\n4 | 5\\|6 | 7\nafter';
+  const [before, { head, rows }, after] = parseProse(table) as readonly [Block, Extract<Block, { type: 'table' }>, Block];
+  expect([before.type, after.type]).toEqual(['paragraph', 'paragraph']);
+  const texts = (cells: typeof head) => cells.map((spans) => spans.map(({ text }) => text).join(''));
+  expect([head, ...rows].map(texts)).toEqual([
+    ['a', 'b|c'],
+    ['1', '2'],
+    ['3', ''],
+    ['4', '5|6 | 7'],
+  ]);
+  expect(parseProse('a | b\n--- | --- | ---').map(({ type }) => type)).toEqual(['paragraph']);
+});
+
 test('a fence that has not ended yet is code already', () => {
   expect(parseProse('Look:\n```sh\nnpm te').at(-1)).toEqual({ type: 'code', source: '```sh\nnpm te', language: 'sh', text: 'npm te' });
 });
@@ -78,9 +96,12 @@ test('nothing in a text becomes part of the page', () => {
   fc.assert(
     fc.property(modelText, (text) => {
       const html = renderToStaticMarkup(createElement(Prose, { text }));
-      const tags = html.match(/<\/?[a-z]+/g) ?? [];
-      expect(tags.filter((tag) => !/^<\/?(div|p|pre|code|span|strong)$/.test(tag))).toEqual([]);
-      expect(html.replace(/<\/?(?:div|p|pre|code|span|strong)(?: class="[^"<>]*")?>/g, '')).not.toMatch(/[<>]/);
+      // Buttons are ours alone; what they copy is not drawn.
+      const drawn = html.replace(/<button.*?<\/button>/g, '');
+      const tags = drawn.match(/<\/?[a-z]+/g) ?? [];
+      expect(tags.filter((tag) => !/^<\/?(div|p|pre|code|span|strong|table|thead|tbody|tr|th|td)$/.test(tag))).toEqual([]);
+      const ours = /<\/?(?:div|p|pre|code|span|strong|table|thead|tbody|tr|th|td)(?: (?:class|scope)="[^"<>]*")*>/g;
+      expect(drawn.replace(ours, '')).not.toMatch(/[<>]/);
     }),
     { numRuns: 1000 },
   );
@@ -88,7 +109,7 @@ test('nothing in a text becomes part of the page', () => {
 
 test('a long line of marks takes no time', () => {
   const started = performance.now();
-  for (const mark of ['`', '*', '**a', '``a', '#', '- ', '~']) parseProse(mark.repeat(20_000));
+  for (const mark of ['|', '| ', '`|', '\\|', '`', '*', '**a', '``a', '#', '- ', '~']) parseProse(mark.repeat(20_000));
   expect(performance.now() - started).toBeLessThan(2000);
 });
 
@@ -101,6 +122,11 @@ function withoutSource({ source: _, ...rest }: Block): Bare<Block> {
 function shown(block: Block): string {
   if (block.type === 'space') return '';
   if (block.type === 'code') return `${block.language}${block.text}`;
+  if (block.type === 'table')
+    return [block.head, ...block.rows]
+      .flat(2)
+      .map(({ text }) => text)
+      .join('');
   const spans = block.spans.map(({ text }) => text).join('');
   return block.type === 'listItem' ? `${block.marker}${spans}` : spans;
 }
@@ -111,5 +137,5 @@ function wordsOf({ source }: Block): string {
 
 /** Everything but the marks that formatting uses up, and white space. */
 function letters(text: string): string {
-  return text.replace(/[`~*#+•\s-]/g, '');
+  return text.replace(/[`~*#+•|:\\\s-]/g, '');
 }

@@ -9,15 +9,19 @@ export type Block =
   | { readonly type: 'paragraph' | 'heading'; readonly source: string; readonly spans: readonly Span[] }
   | { readonly type: 'listItem'; readonly source: string; readonly marker: string; readonly depth: number; readonly spans: readonly Span[] }
   | { readonly type: 'code'; readonly source: string; readonly language: string; readonly text: string }
+  | { readonly type: 'table'; readonly source: string; readonly head: readonly Cell[]; readonly rows: readonly (readonly Cell[])[] }
   | { readonly type: 'space'; readonly source: string };
+
+export type Cell = readonly Span[];
 
 const fenceLine = /^ {0,3}(`{3,}|~{3,})[ \t]*([^`\n]*)$/;
 const headingLine = /^#{1,6}[ \t]+(\S.*)$/;
 const itemLine = /^([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+(\S.*)$/;
+const tableRule = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
 const spanPattern = /(`+)([^`](?:[\s\S]*?[^`])?)\1(?!`)|\*\*(?=\S)([^*]*[^*\s])\*\*/g;
 
 /**
- * The little formatting that model texts use: paragraphs, headings, list items, fenced code, inline code and bold. Everything else stays the
+ * The little formatting that model texts use: paragraphs, headings, list items, tables, fenced code, inline code and bold. Everything else stays the
  * text it is; a fence that has not ended yet runs to the end, so that a growing text does not change its shape twice.
  */
 export function parseProse(text: string): readonly Block[] {
@@ -52,7 +56,7 @@ function readBlock(lines: readonly string[], at: number): { readonly block: Bloc
       next: at + 1,
     };
   }
-  return readParagraph(lines, at);
+  return beginsTable(lines, at) ? readTable(lines, at) : readParagraph(lines, at);
 }
 
 function readFence(lines: readonly string[], at: number, fence: string, info: string): { readonly block: Block; readonly next: number } {
@@ -72,13 +76,41 @@ function closes(source: string, fence: string): boolean {
 
 function readParagraph(lines: readonly string[], at: number): { readonly block: Block; readonly next: number } {
   let next = at + 1;
-  while (next < lines.length && continuesParagraph(bare(lines[next] ?? ''))) next += 1;
+  while (next < lines.length && continuesParagraph(bare(lines[next] ?? '')) && !beginsTable(lines, next)) next += 1;
   const source = lines.slice(at, next).join('');
   return { block: { type: 'paragraph', source, spans: parseSpans(bare(source)) }, next };
 }
 
 function continuesParagraph(line: string): boolean {
   return line.trim() !== '' && !fenceLine.test(line) && !headingLine.test(line) && !itemLine.test(line);
+}
+
+/** A row with bars over a rule with as many columns. */
+function beginsTable(lines: readonly string[], at: number): boolean {
+  const [head, rule] = [bare(lines[at] ?? ''), bare(lines[at + 1] ?? '')];
+  return head.includes('|') && rule.includes('|') && tableRule.test(rule) && cellsOf(head).length === cellsOf(rule).length;
+}
+
+function readTable(lines: readonly string[], at: number): { readonly block: Block; readonly next: number } {
+  const head = cellsOf(bare(lines[at] ?? ''));
+  let next = at + 2;
+  while (next < lines.length && bare(lines[next] ?? '').includes('|')) next += 1;
+  const rows = lines.slice(at + 2, next).map((line) => {
+    const cells = cellsOf(bare(line));
+    // What is left over stands in the last column, so that nothing is lost.
+    const last = cells.slice(head.length - 1).join(' | ');
+    return head.map((_, column) => parseSpans(column === head.length - 1 ? last : (cells[column] ?? '')));
+  });
+  return { block: { type: 'table', source: lines.slice(at, next).join(''), head: head.map(parseSpans), rows }, next };
+}
+
+/** Bars within inline code, and those after a backslash, are text. */
+function cellsOf(line: string): readonly string[] {
+  const inner = line.trim().replace(/^\|/, '');
+  const cells = inner.match(/(?:`[^`]*`|\\[\s\S]|[^|])*(?:\||$)/g) ?? [];
+  const texts = cells.map((cell) => cell.replace(/\|$/, '').trim().replaceAll('\\|', '|'));
+  // The last match is what stands after the last bar.
+  return texts.at(-1) === '' ? texts.slice(0, -1) : texts;
 }
 
 /** Inline code and bold; a marker without its partner is plain text. */

@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { type Ref, useEffect, useState } from 'react';
 import { Icon } from './button.tsx';
 
 interface SearchFieldProps {
@@ -7,14 +7,16 @@ interface SearchFieldProps {
   readonly placeholder: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  readonly inputRef?: Ref<HTMLInputElement>;
 }
 
 /** A line to search by; Escape empties it. */
-export function SearchField({ label, placeholder, value, onChange }: SearchFieldProps) {
+export function SearchField({ label, placeholder, value, onChange, inputRef }: SearchFieldProps) {
   return (
     <div className="relative min-w-52 max-w-80 flex-1">
       <Icon of={Search} className="pointer-events-none absolute top-1.5 left-2 text-soft" />
       <input
+        ref={inputRef}
         type="search"
         aria-label={label}
         placeholder={placeholder}

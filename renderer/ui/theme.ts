@@ -9,6 +9,14 @@ export function storedTheme(storage: Pick<Storage, 'getItem'>): Theme {
   return themes.find((theme) => theme === stored) ?? 'system';
 }
 
+const listeners = new Set<() => void>();
+
+/** Calls back when a theme was chosen, until what is given is called. */
+export function onThemeChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
 /** Shows a theme and remembers it. `system` follows the desktop, also when that changes. */
 export function setTheme(theme: Theme, page: HTMLElement, storage: Pick<Storage, 'setItem' | 'removeItem'>): void {
   if (theme === 'system') {
@@ -18,6 +26,7 @@ export function setTheme(theme: Theme, page: HTMLElement, storage: Pick<Storage,
     page.dataset['theme'] = theme;
     storage.setItem(key, theme);
   }
+  for (const listener of listeners) listener();
 }
 
 /** The one after it, around. */

@@ -21,10 +21,14 @@ const pairs = [
   ...backgrounds.flatMap((under) => onBackgrounds.map((text) => [text, under] as const)),
   ...['accent', 'accent-strong', 'danger', 'danger-strong'].map((under) => ['on-accent', under] as const),
   ...['added', 'removed'].flatMap((under) => ['text', 'text-soft'].map((text) => [text, under] as const)),
+  ...['red', 'green', 'yellow', 'blue', 'magenta', 'cyan'].map((colour) => [`term-${colour}`, 'sunken'] as const),
   ...['added-strong', 'removed-strong'].map((under) => ['text', under] as const),
 ];
 const edges = ['edge', 'accent', 'danger'].flatMap((edge) =>
   ['bg', 'surface', 'sunken', 'hover', 'selected'].map((under) => [edge, under] as const),
+);
+const parts = ['a', 'b', 'c', 'd', 'e', 'rest'].flatMap((part) =>
+  ['bg', 'surface', 'hover'].map((under) => [`series-${part}`, under] as const),
 );
 
 for (const theme of ['light', 'dark'] as const) {
@@ -34,6 +38,10 @@ for (const theme of ['light', 'dark'] as const) {
 
   test(`the edge of a control can be seen on everything it stands on, in the ${theme} theme`, () => {
     expect(below(3, edges, theme)).toEqual([]);
+  });
+
+  test(`the parts of a picture can be seen on what it stands on, in the ${theme} theme`, () => {
+    expect(below(3, parts, theme)).toEqual([]);
   });
 }
 

@@ -1,7 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 
-const rowHeight = 34;
+/** In pixels: a row of one line, and one with a second line under it. */
+const rowHeights = { one: 34, two: 52 } as const;
+const rowClasses = { one: 'h-[33px] px-4 rail:px-6', two: 'h-[51px] px-4 rail:px-6' } as const;
 
 /** What a row must put on the one element in it that takes the focus. */
 export interface RowProps {
@@ -19,12 +21,23 @@ interface VirtualListProps<T> {
   /** The heads of the columns; they stay in sight. */
   readonly head: ReactNode;
   readonly row: (item: T, props: RowProps) => ReactNode;
+  /** How many lines a row has; one if it is left out. */
+  readonly lines?: 'one' | 'two';
   /** After the last row. */
   readonly footer: ReactNode;
 }
 
-/** Many rows of one line, of which only those in sight are drawn. One of them is in the tab order; the arrow keys move it. */
-export function VirtualList<T extends { readonly id: string }>({ label, items, chosen = null, head, row, footer }: VirtualListProps<T>) {
+/** Many rows of equal height, of which only those in sight are drawn. One of them is in the tab order; the arrow keys, j and k move it. */
+export function VirtualList<T extends { readonly id: string }>({
+  label,
+  items,
+  chosen = null,
+  head,
+  row,
+  lines = 'one',
+  footer,
+}: VirtualListProps<T>) {
+  const rowHeight = rowHeights[lines];
   const scroller = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState<string | null>(null);
   const at = Math.max(
@@ -87,7 +100,7 @@ export function VirtualList<T extends { readonly id: string }>({ label, items, c
                 {row(item, {
                   'data-row': item.id,
                   tabIndex: index === at ? 0 : -1,
-                  className: 'h-[33px] px-4 rail:px-6',
+                  className: rowClasses[lines],
                   onFocus: () => setCurrent(item.id),
                 })}
               </li>
@@ -113,7 +126,9 @@ export function ListHead({ columns, children }: { readonly columns: string; read
 export function nextIndex(key: string, at: number, length: number): number | null {
   const moves: Readonly<Record<string, number>> = {
     ArrowDown: at + 1,
+    j: at + 1,
     ArrowUp: at - 1,
+    k: at - 1,
     Home: 0,
     End: length - 1,
     PageDown: at + 10,

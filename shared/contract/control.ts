@@ -1,26 +1,33 @@
 import { z } from 'zod';
+import { AccountState } from '../model/account.ts';
 import { AnswerSurface, Approval, ApprovalId, ApprovalState, Grant, GrantId, GrantScope } from '../model/approval.ts';
 import { AuditRow, AuditVerdict } from '../model/audit.ts';
 import { Config, RootConfig, Sandbox, WriteRule } from '../model/config.ts';
 import { Client } from '../model/client.ts';
-import { Account, BridgeStatus, Check, CodexStatus, Model } from '../model/host.ts';
-import { Job, JobEvent, JobId, JobStatus, QueueReason } from '../model/job.ts';
+import { Account, BridgeStatus, CodexStatus, Model } from '../model/host.ts';
+import { Job, JobEvent, JobId, QueueReason } from '../model/job.ts';
 import { PolicyExplanation } from '../model/policy.ts';
 import { AbsolutePath, DisplayName } from '../model/text.ts';
 import { ThreadSummary, Turn, TurnItem } from '../model/thread.ts';
 import { Review } from '../model/review.ts';
+import { Paused } from '../model/settings.ts';
 import { SignInState } from '../model/sign-in.ts';
-import { UsageGroup, UsageRow } from '../model/usage.ts';
 import { clientMethods } from './clients.ts';
+import { connectionMethods, connectionNotifications } from './connection.ts';
 import { openAiMethods } from './openai.ts';
 import { chatMethods } from './chat.ts';
+import { diagnosticsMethods } from './diagnostics.ts';
 import { importMethods } from './import.ts';
 import { flightMethods } from './flights.ts';
+import { JobPage, JobQuery } from './jobs.ts';
 import { reviewMethods } from './review.ts';
 import { secretMethods } from './secrets.ts';
+import { Settings, settingsMethods, settingsNotifications } from './settings.ts';
 import { signInMethods, signInNotifications } from './sign-in.ts';
 import { stdioMethods, stdioNotifications } from './stdio.ts';
+import { healthMethods } from './health.ts';
 import { tunnelMethods, tunnelNotifications } from './tunnels.ts';
+import { usageMethods } from './usage.ts';
 
 /** Numbers for the status line: jobs now, and what today brought. */
 export const Counts = z.object({
@@ -50,7 +57,10 @@ export const Snapshot = z.object({
   roots: z.array(RootConfig),
   clients: z.array(Client),
   codex: CodexStatus,
+  account: AccountState,
   signIn: SignInState,
+  settings: Settings,
+  paused: Paused,
   counts: Counts,
   /** Newest first, at most 50. */
   jobs: z.array(Job),
@@ -72,8 +82,8 @@ const threadId = z.string().min(1).max(200);
 export const methods = {
   'state/subscribe': { params: empty, result: Snapshot },
   'job/list': {
-    params: z.strictObject({ status: z.array(JobStatus).optional(), cursor: z.string().optional(), limit }),
-    result: z.object({ data: z.array(Job), nextCursor: z.string().nullable(), counts: Counts }),
+    params: JobQuery,
+    result: JobPage.extend({ counts: Counts }),
   },
   'job/read': { params: z.strictObject({ jobId: JobId }), result: Job },
   /** Final and repaired events are kept; deltas of completed items are not. `nextAfter` is null at the end of what is recorded. */
@@ -138,11 +148,8 @@ export const methods = {
   'thread/delete': { params: z.strictObject({ threadId }), result: empty },
   /** A copy with a history of its own: up to and with `lastTurnId`, else all of it. */
   'thread/fork': { params: z.strictObject({ threadId, lastTurnId: z.string().optional() }), result: ThreadSummary },
-  /** Jobs and tokens between two moments (Unix seconds; `until` excluded), most tokens first, days newest first. */
-  'usage/read': {
-    params: z.strictObject({ by: UsageGroup.default('day'), since: z.int().min(0).default(0), until: z.int().optional() }),
-    result: z.object({ data: z.array(UsageRow), total: UsageRow }),
-  },
+  ...usageMethods,
+  ...healthMethods,
   /** Starts `job/event` notifications from after `after`; they end with `job/subscriptionEnded`. */
   'job/subscribe': {
     params: z.strictObject({ jobId: JobId, after: z.int().min(0).default(0) }),
@@ -208,11 +215,13 @@ export const methods = {
   ...secretMethods,
   ...tunnelMethods,
   ...flightMethods,
+  ...connectionMethods,
   ...openAiMethods,
   ...stdioMethods,
   ...chatMethods,
   ...importMethods,
   ...signInMethods,
+  ...settingsMethods,
   /** What would become of a request, and which rules decide it. A client by id or name; without one the owner asks. */
   'policy/explain': {
     params: z.strictObject({
@@ -227,7 +236,7 @@ export const methods = {
   'codex/status': { params: empty, result: CodexStatus },
   'codex/models': { params: empty, result: z.object({ data: z.array(Model) }) },
   'codex/account': { params: empty, result: Account },
-  'doctor/run': { params: empty, result: z.object({ checks: z.array(Check) }) },
+  ...diagnosticsMethods,
   'config/read': { params: empty, result: Config },
   /** The owner's page with its token in the fragment. Local surfaces only: a page that asks is refused. */
   'control/address': { params: empty, result: z.object({ url: z.string() }) },
@@ -258,7 +267,9 @@ export const notifications = {
   'vault/changed': z.object({}),
   'codex/changed': z.object({ codex: CodexStatus }),
   ...stdioNotifications,
+  ...connectionNotifications,
   ...signInNotifications,
+  ...settingsNotifications,
   ...tunnelNotifications,
   'job/event': z.object({ subscriptionId: z.string(), events: z.array(JobEvent) }),
   /** `done`: the job is final and everything was sent. `lagged`: the reader was too slow; subscribe again with `after`. */

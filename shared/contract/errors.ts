@@ -96,6 +96,7 @@ export const failures = {
   'codex/notFound': { status: 503, rpc: -32050 },
   'codex/unsupported': { status: 503, rpc: -32050 },
   'codex/notLoggedIn': { status: 503, rpc: -32050 },
+  'codex/loginFailed': { status: 502, rpc: -32050 },
   'codex/startFailed': { status: 503, rpc: -32050 },
   'codex/exited': { status: 502, rpc: -32050 },
   'codex/timeout': { status: 504, rpc: -32050 },

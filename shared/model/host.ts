@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BridgeAuth, BridgeConfig, PublicAuth, Sandbox } from './config.ts';
+import { CheckFix } from './diagnostics.ts';
 import { FailureBody } from './job.ts';
 import { type TunnelState, TunnelStatus } from './tunnel.ts';
 
@@ -89,6 +90,8 @@ export const Check = z.object({
   status: z.enum(['ok', 'warning', 'problem']),
   detail: z.string(),
   nextStep: z.string().nullable(),
+  /** What mends it in one click, where something does. */
+  fix: CheckFix.optional(),
 });
 export type Check = z.infer<typeof Check>;
 

@@ -87,8 +87,8 @@ export function waitsForClient(waitingFor: string): boolean {
   return waitingFor.startsWith(clientTool);
 }
 
-/** Why a queued job does not run yet. */
-export const QueueReason = z.enum(['capacity', 'threadBusy', 'writerBusy']);
+/** Why a queued job does not run yet; `paused` by the owner, `locked` while the screen is. */
+export const QueueReason = z.enum(['capacity', 'threadBusy', 'writerBusy', 'paused', 'locked']);
 export type QueueReason = z.infer<typeof QueueReason>;
 
 const envelope = {

@@ -24,3 +24,5 @@ export type DesktopConfig = z.infer<typeof DesktopConfig>;
 /** Why nothing new begins: the owner said so, or (writes only) the screen is locked. Jobs that run go on; new ones wait. */
 export const Paused = z.object({ byOwner: z.boolean(), whileLocked: z.boolean() });
 export type Paused = z.infer<typeof Paused>;
+
+export const notPaused: Paused = { byOwner: false, whileLocked: false };

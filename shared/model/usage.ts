@@ -15,3 +15,7 @@ export const UsageRow = z.object({
   usage: Usage,
 });
 export type UsageRow = z.infer<typeof UsageRow>;
+
+/** Jobs and tokens of one client, bridge, root or model on one day. */
+export const UsageDay = z.object({ day: z.string(), key: z.string(), jobs: z.int(), tokens: z.int() });
+export type UsageDay = z.infer<typeof UsageDay>;

@@ -1,5 +1,20 @@
 import { expect, test } from 'vitest';
-import { age, ago, ahead, bytes, clock, clockOrDate, count, duration, plural, shortCount } from './format.ts';
+import {
+  age,
+  ago,
+  ahead,
+  bytes,
+  clock,
+  clockOrDate,
+  count,
+  dayDate,
+  duration,
+  hourMinute,
+  percent,
+  plural,
+  shortCount,
+  weekdayDate,
+} from './format.ts';
 import { setLanguage } from './texts.ts';
 
 const now = new Date(2026, 10, 20, 12, 0, 0).getTime();
@@ -44,6 +59,7 @@ test('clocks and durations', () => {
 
 test('counts are exact, or short with three digits', () => {
   expect([count(12_345), shortCount(999), shortCount(412_345), shortCount(1_240_000)]).toEqual(['12,345', '999', '412k', '1.24M']);
+  expect([1000, 1_234, 99_950, 999_499, 999_500].map(shortCount)).toEqual(['1k', '1.23k', '100k', '999k', '1M']);
   expect([plural(1, 'job', 'jobs'), plural(0, 'job', 'jobs'), plural(2_000, 'job', 'jobs')]).toEqual(['1 job', '0 jobs', '2,000 jobs']);
 });
 
@@ -67,9 +83,36 @@ test('German has its own words, numbers and order', async () => {
       'in 3 h',
     ]);
     expect([count(12_345), duration(3_210), bytes(4_200), bytes(1)]).toEqual(['12.345', '3,2 s', '4,2 KB', '1 Byte']);
+    expect([age(now - 26 * 60 * minute, now), ago(now - 26 * 60 * minute, now), age(now - 50 * 60 * minute, now)]).toEqual([
+      '1 Tag',
+      'vor 1 Tag',
+      '2 Tage',
+    ]);
+    expect([ago(now - 50 * 60 * minute, now), ahead(now + 50 * 60 * minute, now)]).toEqual(['vor 2 Tagen', 'in 2 Tagen']);
     expect(ago(now - 30 * 24 * 60 * minute, now)).toBe('am 21. Okt.');
+    expect([999, 1_240, 412_345, 999_499, 999_500, 1_240_000].map(shortCount)).toEqual([
+      '999',
+      '1,24 Tsd.',
+      '412 Tsd.',
+      '999 Tsd.',
+      '1\u00a0Mio.',
+      '1,24\u00a0Mio.',
+    ]);
+    expect(weekdayDate(now)).toBe('Fr., 20. Nov.');
   } finally {
     await setLanguage('en');
   }
   expect(count(12_345)).toBe('12,345');
+});
+
+test('a share is never said to be nothing when it is something; days and times stand under pictures', async () => {
+  const moment = new Date(2026, 10, 20, 9, 5).getTime();
+  const said = () => [percent(0, 0), percent(1, 1_000), percent(2, 3), percent(3, 3), dayDate(moment), hourMinute(moment)];
+  expect(said()).toEqual(['0%', '<1%', '67%', '100%', 'Nov 20', '09:05']);
+  await setLanguage('de');
+  try {
+    expect(said()).toEqual(['0\u00a0%', '<1\u00a0%', '67\u00a0%', '100\u00a0%', '20. Nov.', '09:05']);
+  } finally {
+    await setLanguage('en');
+  }
 });

@@ -11,28 +11,38 @@ const english = {
   ago: (age: string) => `${age} ago`,
   on: (date: string) => `on ${date}`,
   in: (age: string) => `in ${age}`,
-  day: 'd',
+  days: (n: number) => `${n} d`,
+  thousand: 'k',
   byte: 'byte',
   bytes: 'bytes',
 } as const;
 const german = {
   now: 'jetzt',
   justNow: 'gerade eben',
-  ago: (age: string) => `vor ${age}`,
+  ago: (age: string) => `vor ${dative(age)}`,
   on: (date: string) => `am ${date}`,
-  in: (age: string) => `in ${age}`,
-  day: 'T',
+  in: (age: string) => `in ${dative(age)}`,
+  days: (n: number) => (n === 1 ? '1 Tag' : `${n} Tage`),
+  thousand: ' Tsd.',
   byte: 'Byte',
   bytes: 'Byte',
 } as const;
+
+function dative(age: string): string {
+  return age.replace(/Tage$/, 'Tagen');
+}
 
 const formatsOf = (language: Language) => ({
   words: { en: english, de: german }[language],
   whole: new Intl.NumberFormat(language, { maximumFractionDigits: 0 }),
   tenths: new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+  threeDigits: new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }),
   compact: new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 3 }),
   dayAndMonth: new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' }),
   dayMonthYear: new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' }),
+  weekday: new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short' }),
+  percent: new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }),
+  hourAndMinute: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
   exact: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' }),
   timeOfDay: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
 });
@@ -52,7 +62,7 @@ export function age(thenMs: number, nowMs: number): string {
   if (passed < minute) return `${Math.floor(passed / second)} s`;
   if (passed < hour) return `${Math.floor(passed / minute)} min`;
   if (passed < day) return `${Math.floor(passed / hour)} h`;
-  if (passed < 7 * day) return `${Math.floor(passed / day)} ${words.day}`;
+  if (passed < 7 * day) return words.days(Math.floor(passed / day));
   const then = new Date(thenMs);
   return then.getFullYear() === new Date(nowMs).getFullYear() ? dayAndMonth.format(then) : dayMonthYear.format(then);
 }
@@ -71,7 +81,7 @@ export function ahead(thenMs: number, nowMs: number): string {
   const left = Math.max(0, thenMs - nowMs);
   if (left < hour) return words.in(`${Math.ceil(left / minute)} min`);
   if (left < day) return words.in(`${Math.floor(left / hour)} h`);
-  if (left < 7 * day) return words.in(`${Math.floor(left / day)} ${words.day}`);
+  if (left < 7 * day) return words.in(words.days(Math.floor(left / day)));
   return words.on(dayMonthYear.format(new Date(thenMs)));
 }
 
@@ -95,14 +105,38 @@ export function count(value: number): string {
   return formats.whole.format(value);
 }
 
-/** A large count in three digits: `412k`, `1.24M`. The exact one belongs beside it, in a title. */
+/** A large count in three digits: `412k`, `1.24M`, `412 Tsd.`, `1,24 Mio.`. The exact one belongs beside it, in a title. */
 export function shortCount(value: number): string {
-  return value < 1000 ? formats.whole.format(value) : formats.compact.format(value).replace('K', 'k');
+  const { words, whole, threeDigits, compact } = formats;
+  if (value < 1000) return whole.format(value);
+  // Thousands by our own word: German has none in `Intl`. What rounds to a million is one.
+  return value < 999_500 ? `${threeDigits.format(value / 1000)}${words.thousand}` : compact.format(value);
 }
 
 /** Day and time to the second, in the owner's own zone. */
 export function exactTime(ms: number): string {
   return formats.exact.format(ms);
+}
+
+/** A day by its weekday: `Fri, Nov 20`. */
+export function weekdayDate(ms: number): string {
+  return formats.weekday.format(ms);
+}
+
+/** A day without its year: `Nov 20`. */
+export function dayDate(ms: number): string {
+  return formats.dayAndMonth.format(ms);
+}
+
+/** The time of day to the minute: `10:31`. */
+export function hourMinute(ms: number): string {
+  return formats.hourAndMinute.format(ms);
+}
+
+/** How much of a whole a part is: `12%`; what is more than nothing is never said to be nothing. */
+export function percent(part: number, whole: number): string {
+  if (part <= 0 || whole <= 0) return formats.percent.format(0);
+  return part / whole < 0.005 ? `<${formats.percent.format(0.01)}` : formats.percent.format(part / whole);
 }
 
 /** The time of day to the second: `10:31:02`. */

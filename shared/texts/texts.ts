@@ -9,9 +9,13 @@ export let texts: Texts = en;
 /** The language of `texts` and of numbers and dates. */
 export let language: Language = 'en';
 
-/** Changes both. What is drawn already has to be drawn again. */
+let asked: Language = 'en';
+
+/** Changes both, unless another change was asked for meanwhile. What is drawn already has to be drawn again. */
 export async function setLanguage(next: Language): Promise<void> {
+  asked = next;
   const words = next === 'en' ? en : (await import('./de.ts')).de;
+  if (asked !== next) return;
   [texts, language] = [words, next];
   setFormatLanguage(next);
 }

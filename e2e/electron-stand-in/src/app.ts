@@ -9,6 +9,9 @@ const commandLine = strict('commandLine', {
   appendSwitch(name: string, value?: string): void {
     state.switches.push(value ? `--${name}=${value}` : `--${name}`);
   },
+  removeSwitch(name: string): void {
+    state.switches = state.switches.filter((one) => one !== `--${name}` && !one.startsWith(`--${name}=`));
+  },
   hasSwitch: (name: string): boolean => process.argv.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)),
   getSwitchValue(name: string): string {
     const prefix = `--${name}=`;
@@ -49,6 +52,21 @@ class App extends EventEmitter {
   }
   getAppPath(): string {
     return state.appPath;
+  }
+  getLocale(): string {
+    return 'en-GB';
+  }
+  getPreferredSystemLanguages(): string[] {
+    return ['en-GB'];
+  }
+
+  /** There is no launcher to show it, as on most Linux desktops. Specs see it by wrapping. */
+  setBadgeCount(_count = 0): boolean {
+    return false;
+  }
+  /** Nothing of the machine is changed. Specs see it by wrapping. */
+  setAsDefaultProtocolClient(_scheme: string): boolean {
+    return true;
   }
 
   getPath(name: string): string {

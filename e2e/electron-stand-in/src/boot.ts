@@ -49,13 +49,22 @@ function parse(argv: readonly string[]): { readonly preloads: readonly string[];
   return { preloads, main: undefined };
 }
 
-/** Packaged: like Electron, run what is inside app.asar and nothing else. */
-async function unpackAsar(executable: string): Promise<string | undefined> {
+/** Packaged: like Electron, run what is inside app.asar and nothing else. What was left out can be read through it, programs not be started: they lie beside it. */
+async function openAsar(executable: string): Promise<string | undefined> {
   const archive = path.join(path.dirname(executable), 'resources/app.asar');
   if (!fs.existsSync(archive)) return undefined;
-  const { extractAll } = await import('@electron/asar');
-  const folder = temporaryFolder('standin-app-');
-  extractAll(archive, folder);
+  const { extractFile, listPackage, statFile } = await import('@electron/asar');
+  const folder = path.join(temporaryFolder('standin-app-'), 'app.asar');
+  fs.mkdirSync(folder);
+  fs.symlinkSync(`${archive}.unpacked`, `${folder}.unpacked`);
+  for (const name of listPackage(archive, { isPack: false })) {
+    const file = name.slice(1);
+    const entry = statFile(archive, file);
+    const target = path.join(folder, file);
+    if ('files' in entry) fs.mkdirSync(target, { recursive: true });
+    else if ('size' in entry && !entry.unpacked) fs.writeFileSync(target, extractFile(archive, file));
+    else if ('size' in entry && !entry.executable) fs.copyFileSync(path.join(`${archive}.unpacked`, file), target);
+  }
   state.packaged = true;
   app.isPackaged = true;
   return folder;
@@ -107,7 +116,7 @@ const argv = process.argv.slice(2);
 const executable = process.env['STANDIN_EXEC'] ?? path.resolve(import.meta.dirname, '../shim/electron');
 process.argv = [executable, ...argv];
 const { preloads, main: given } = parse(argv);
-const main = (await unpackAsar(executable)) ?? given;
+const main = (await openAsar(executable)) ?? given;
 if (main === undefined) {
   console.error('stand-in: no app given');
   process.exit(1);

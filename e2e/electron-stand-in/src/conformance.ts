@@ -21,12 +21,19 @@ S.app satisfies Pick<
   | 'setName'
   | 'getVersion'
   | 'getAppPath'
+  | 'getLocale'
+  | 'getPreferredSystemLanguages'
+  | 'setBadgeCount'
+  | 'setAsDefaultProtocolClient'
   | 'enableSandbox'
 >;
 S.ipcMain satisfies Pick<E.IpcMain, 'removeHandler'>;
 S.dialog satisfies Pick<E.Dialog, 'showErrorBox' | 'showMessageBox' | 'showOpenDialog'>;
 S.nativeTheme satisfies Pick<E.NativeTheme, 'shouldUseDarkColors' | 'themeSource'>;
 S.protocol satisfies Pick<E.Protocol, 'handle' | 'registerSchemesAsPrivileged'>;
+S.shell satisfies Pick<E.Shell, 'openPath' | 'showItemInFolder'>;
+S.screen.getPrimaryDisplay() satisfies Pick<ReturnType<E.Screen['getPrimaryDisplay']>, 'id' | 'bounds' | 'workArea'>;
+S.screen.getAllDisplays() satisfies Pick<ReturnType<E.Screen['getAllDisplays']>[number], 'id' | 'bounds' | 'workArea'>[];
 S.clipboard satisfies Pick<E.Clipboard, 'readText' | 'writeText'>;
 S.session.defaultSession satisfies Pick<E.Session, 'setPermissionRequestHandler' | 'setDevicePermissionHandler'>;
 
@@ -41,6 +48,12 @@ window satisfies Pick<
   | 'isVisible'
   | 'isDestroyed'
   | 'focus'
+  | 'blur'
+  | 'isFocused'
+  | 'maximize'
+  | 'isMaximized'
+  | 'getNormalBounds'
+  | 'setMenuBarVisibility'
   | 'minimize'
   | 'restore'
   | 'isMinimized'
@@ -55,7 +68,7 @@ declare const tray: InstanceType<typeof S.Tray>;
 tray satisfies Pick<E.Tray, 'setToolTip' | 'destroy' | 'isDestroyed'>;
 
 declare const notification: InstanceType<typeof S.Notification>;
-notification satisfies Pick<E.Notification, 'title' | 'body' | 'show' | 'close'>;
+notification satisfies Pick<E.Notification, 'title' | 'body' | 'actions' | 'show' | 'close'>;
 S.Notification satisfies Pick<typeof E.Notification, 'isSupported'>;
 
 /** Every export is a name Electron has. */

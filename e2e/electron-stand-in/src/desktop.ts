@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { NotificationAction } from 'electron';
 import { strict, UNSUPPORTED } from './state.ts';
 
 function unanswered(kind: string) {
@@ -27,15 +28,37 @@ class Clipboard {
 /** Asynchronous since Electron 44. Not the clipboard that pages write to. */
 export const clipboard = strict('clipboard', new Clipboard());
 
-/** Specs see what is shown by wrapping `show` and `close`, as they do on real Electron. */
+/** No file manager is started. Specs see what was to be opened by wrapping. */
+export const shell = strict('shell', {
+  async openPath(_path: string): Promise<string> {
+    return '';
+  },
+  showItemInFolder(_file: string): void {},
+});
+
+/** The machine never sleeps here and nobody locks it: a spec emits the events. */
+export const powerMonitor = strict('powerMonitor', new EventEmitter());
+
+interface NotificationOptions {
+  readonly title?: string;
+  readonly body?: string;
+  readonly actions?: NotificationAction[];
+}
+
+const modelled: ReadonlySet<string> = new Set(['title', 'body', 'actions']);
+
+/** Specs see what is shown by wrapping `show` and `close`, and emit what the owner does with it, as they do on real Electron. */
 export class Notification extends EventEmitter {
   readonly title: string;
   readonly body: string;
+  readonly actions: NotificationAction[];
 
-  constructor({ title, body }: { readonly title: string; readonly body: string }) {
+  constructor(options: NotificationOptions = {}) {
     super();
-    this.title = title;
-    this.body = body;
+    for (const key of Object.keys(options)) if (!modelled.has(key)) throw new Error(`${UNSUPPORTED}: Notification.${key}`);
+    this.title = options.title ?? '';
+    this.body = options.body ?? '';
+    this.actions = options.actions ?? [];
   }
   static isSupported(): boolean {
     return true;

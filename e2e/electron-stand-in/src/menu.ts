@@ -10,11 +10,13 @@ interface ItemOptions {
   readonly type?: ItemType;
   readonly role?: string;
   readonly enabled?: boolean;
+  readonly visible?: boolean;
+  readonly accelerator?: string;
   readonly submenu?: readonly ItemOptions[];
   readonly click?: (item: MenuItem) => void;
 }
 
-const modelled: ReadonlySet<string> = new Set(['id', 'label', 'type', 'role', 'enabled', 'submenu', 'click']);
+const modelled: ReadonlySet<string> = new Set(['id', 'label', 'type', 'role', 'enabled', 'visible', 'accelerator', 'submenu', 'click']);
 
 /** An entry as data: a spec finds it by id and calls click(). Nothing is drawn. */
 export class MenuItem {
@@ -23,6 +25,9 @@ export class MenuItem {
   readonly type: ItemType;
   readonly role: string | undefined;
   readonly submenu: Menu | undefined;
+  /** Keys reach the page alone here: no menu hears them. */
+  readonly accelerator: string | undefined;
+  visible: boolean;
   enabled: boolean;
   readonly #clicked: ItemOptions['click'];
 
@@ -33,6 +38,8 @@ export class MenuItem {
     this.type = options.type ?? (options.submenu ? 'submenu' : 'normal');
     this.role = options.role;
     this.submenu = options.submenu && Menu.buildFromTemplate(options.submenu);
+    this.accelerator = options.accelerator;
+    this.visible = options.visible ?? true;
     this.enabled = options.enabled ?? true;
     this.#clicked = options.click;
   }
@@ -52,7 +59,13 @@ export class Menu {
     menu.items.push(...template.map((options) => new MenuItem(options)));
     return menu;
   }
-  static setApplicationMenu(_menu: Menu | null): void {}
+  static #application: Menu | null = null;
+  static setApplicationMenu(menu: Menu | null): void {
+    Menu.#application = menu;
+  }
+  static getApplicationMenu(): Menu | null {
+    return Menu.#application;
+  }
 
   getMenuItemById(id: string): MenuItem | null {
     for (const item of this.items) {

@@ -89,6 +89,9 @@ export class PageTarget extends EventEmitter {
     on<{ frame: { parentId?: string; url: string } }>('Page.frameNavigated', ({ frame }) => {
       if (frame.parentId === undefined) this._url = frame.url;
     });
+    on<{ frameId: string; url: string }>('Page.navigatedWithinDocument', ({ frameId, url }) => {
+      if (frameId === this.targetId) this._url = url;
+    });
     on('Page.loadEventFired', () => {
       if (this._url === 'about:blank') return;
       this.emit('did-finish-load', makeEvent({}));

@@ -5,6 +5,8 @@ import { makeEvent, state, strict, UNSUPPORTED, windows } from './state.ts';
 import { PageTarget } from './web-contents.ts';
 
 interface WindowOptions {
+  readonly x?: number;
+  readonly y?: number;
   readonly width?: number;
   readonly height?: number;
   readonly show?: boolean;
@@ -20,6 +22,7 @@ interface Bounds {
 }
 
 let lastId = 0;
+let focused: Window | null = null;
 
 function refuseInsecure({ nodeIntegration, sandbox, contextIsolation }: WebPreferences): void {
   if (nodeIntegration) throw new Error(`${UNSUPPORTED}: webPreferences.nodeIntegration`);
@@ -36,6 +39,7 @@ export class Window extends EventEmitter {
   readonly _title: string;
   _visible: boolean;
   _minimized = false;
+  _maximized = false;
   _destroyed = false;
 
   constructor(options: WindowOptions = {}) {
@@ -47,7 +51,7 @@ export class Window extends EventEmitter {
     refuseInsecure(preferences);
     this._visible = options.show !== false;
     this._title = options.title ?? state.manifest.name ?? '';
-    this._bounds = { x: 0, y: 0, width: options.width ?? 800, height: options.height ?? 600 };
+    this._bounds = { x: options.x ?? 0, y: options.y ?? 0, width: options.width ?? 800, height: options.height ?? 600 };
     this._page = new PageTarget(preferences, this);
     this.webContents = strict('webContents', this._page);
   }
@@ -64,15 +68,35 @@ export class Window extends EventEmitter {
     this.focus();
   }
   hide(): void {
+    this.blur();
     this._setVisible(false);
   }
   isVisible(): boolean {
     return this._visible && !this._minimized && !this._destroyed;
   }
   focus(): void {
+    if (focused === this) return;
+    focused?.blur();
+    focused = this;
     this.emit('focus', makeEvent({}));
   }
+  blur(): void {
+    if (focused !== this) return;
+    focused = null;
+    this.emit('blur', makeEvent({}));
+  }
+  isFocused(): boolean {
+    return focused === this;
+  }
+  maximize(): void {
+    this._maximized = true;
+    this.emit('maximize', makeEvent({}));
+  }
+  isMaximized(): boolean {
+    return this._maximized;
+  }
   minimize(): void {
+    this.blur();
     this._minimized = true;
     this.emit('minimize', makeEvent({}));
   }
@@ -89,6 +113,12 @@ export class Window extends EventEmitter {
   getBounds(): Bounds {
     return { ...this._bounds };
   }
+  /** Without a window manager nothing but these changes when it is maximized. */
+  getNormalBounds(): Bounds {
+    return { ...this._bounds };
+  }
+  /** No window draws its menu bar. */
+  setMenuBarVisibility(_visible: boolean): void {}
   setBounds(bounds: Partial<Bounds>): void {
     Object.assign(this._bounds, bounds);
     this.emit('resize', makeEvent({}));
@@ -120,6 +150,7 @@ export class Window extends EventEmitter {
     if (this._destroyed) return;
     this._destroyed = true;
     this._visible = false;
+    if (focused === this) focused = null;
     windows.delete(this.id);
     this.emit('closed', makeEvent({}));
     if (windows.size > 0 || state.quitting) return;

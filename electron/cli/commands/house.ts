@@ -11,7 +11,7 @@ import { openRemote } from '../remote.ts';
 
 /** Looks at everything a first job needs. Exit code 1 when something stands in the way. */
 export async function doctor(args: Parsed): Promise<number> {
-  const checks = await examine(args);
+  const checks = flag(args, 'fix') ? await mend(args) : await examine(args);
   if (flag(args, 'json')) printJson({ checks });
   else print(...checks.flatMap(describe));
   return checks.some(({ status }) => status === 'problem') ? 1 : 0;
@@ -26,6 +26,16 @@ async function examine(args: Parsed): Promise<readonly Check[]> {
     if (!(error instanceof Failure) || error.code !== 'host/notRunning') throw error;
   }
   return diagnose(host, AbortSignal.timeout(30_000));
+}
+
+/** Does what checks offer, one after the other; what only the owner can mend stays as it was found. @throws Failure host/notRunning */
+async function mend(args: Parsed): Promise<readonly Check[]> {
+  await using remote = await openRemote(dataDirOf(args));
+  let { checks } = await remote.call('doctor/run', {});
+  for (const { id, fix } of checks) {
+    if (fix?.kind === 'act') ({ checks } = await remote.call('doctor/fix', { checkId: id, fixId: fix.id }));
+  }
+  return checks;
 }
 
 const marks = { ok: '✓', warning: '!', problem: '✕' } as const;

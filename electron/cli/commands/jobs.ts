@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { type Params, type Result } from '../../../shared/contract/control.ts';
 import { Failure } from '../../../shared/contract/errors.ts';
 import { isFinal, type Job, type JobEvent, JobStatus } from '../../../shared/model/job.ts';
 import { flag, limitOf, type Parsed, text, UsageError, word } from '../arguments.ts';
@@ -7,14 +9,45 @@ import { openRemote, type Remote } from '../remote.ts';
 import { logLines } from './job-lines.ts';
 
 export async function listJobs(args: Parsed): Promise<number> {
-  const status = text(args, 'status')?.split(',').map(parseStatus);
-  const limit = limitOf(args);
+  const query = jobQuery(args);
   await using remote = await openRemote(dataDirOf(args));
-  const page = await remote.call('job/list', { limit, ...(status ? { status } : {}) });
+  const clientId = await clientIdOf(args, remote);
+  const page = await remote.call('job/list', { ...query, ...(clientId !== undefined && { clientId }) });
   if (flag(args, 'json')) printJson(page);
-  else if (page.data.length === 0) print('No jobs.');
-  else print(...table(['ID', 'STATUS', 'CLIENT', 'STARTED', 'TOOK', 'TITLE'], page.data.map(row)));
+  else print(...jobLines(page));
+  if (page.nextCursor !== null && !flag(args, 'json')) print(`More: --cursor ${page.nextCursor}`);
   return 0;
+}
+
+/** `--status` is another name of `--state`. */
+function jobQuery(args: Parsed): Params<'job/list'> {
+  const status = (text(args, 'state') ?? text(args, 'status'))?.split(',').map(parseStatus);
+  const root = text(args, 'root');
+  const given = {
+    text: text(args, 'search'),
+    bridgeId: text(args, 'bridge'),
+    root: root && path.resolve(root),
+    cursor: text(args, 'cursor'),
+  };
+  return { limit: limitOf(args), ...(status && { status }), ...Object.fromEntries(Object.entries(given).filter(([, value]) => value)) };
+}
+
+/** The client of this name, else of this id. */
+async function clientIdOf(args: Parsed, remote: Remote): Promise<string | undefined> {
+  const given = text(args, 'client');
+  if (given === undefined) return undefined;
+  const { data } = await remote.call('client/list', {});
+  return data.find(({ name }) => name === given)?.id ?? given;
+}
+
+function jobLines({ data, hits }: Result<'job/list'>): string[] {
+  if (data.length === 0) return [hits ? 'No job has these words.' : 'No jobs.'];
+  const head = ['ID', 'STATUS', 'CLIENT', 'STARTED', 'TOOK', 'TITLE'];
+  if (!hits) return table(head, data.map(row));
+  return table(
+    [...head, 'FOUND'],
+    data.map((job, at) => [...row(job), safe(hits[at]?.excerpt?.text ?? '')]),
+  );
 }
 
 export async function showJob(args: Parsed): Promise<number> {
@@ -105,5 +138,5 @@ function describe(job: Job): string[] {
 function parseStatus(given: string): JobStatus {
   const status = JobStatus.safeParse(given);
   if (status.success) return status.data;
-  throw new UsageError(`--status knows ${JobStatus.options.join(', ')}; ${JSON.stringify(given)} is none of them.`);
+  throw new UsageError(`--state knows ${JobStatus.options.join(', ')}; ${JSON.stringify(given)} is none of them.`);
 }

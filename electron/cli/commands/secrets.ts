@@ -25,7 +25,7 @@ export async function listSecrets(args: Parsed): Promise<number> {
     print(
       ...table(
         ['SECRET', 'VALUE', 'USED BY'],
-        data.map((one) => [safe(one.name), set(one.isSet), one.usedBy.join(', ')]),
+        data.map((one) => [safe(one.name), set(one.isSet), one.usedBy.join(', ') || 'nothing']),
       ),
     );
   return 0;

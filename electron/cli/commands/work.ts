@@ -55,6 +55,23 @@ export async function steerJob(args: Parsed): Promise<number> {
   return 0;
 }
 
+export function pauseJobs(args: Parsed): Promise<number> {
+  return setPaused(args, 'jobs/pause');
+}
+
+export function resumeJobs(args: Parsed): Promise<number> {
+  return setPaused(args, 'jobs/resume');
+}
+
+async function setPaused(args: Parsed, method: 'jobs/pause' | 'jobs/resume'): Promise<number> {
+  await using remote = await openRemote(dataDirOf(args));
+  const paused = await remote.call(method, {});
+  if (flag(args, 'json')) printJson(paused);
+  else if (paused.byOwner) print('Paused: new jobs wait. Let them go on with: drawbridge jobs resume');
+  else print(paused.whileLocked ? 'New jobs begin; those that may write wait until the screen is unlocked.' : 'New jobs begin again.');
+  return 0;
+}
+
 export async function showQueue(args: Parsed): Promise<number> {
   await using remote = await openRemote(dataDirOf(args));
   const queue = await remote.call('queue/read', {});
@@ -67,6 +84,8 @@ const reasons: Readonly<Record<QueueReason, string>> = {
   capacity: 'a place',
   threadBusy: 'its thread',
   writerBusy: 'another writer in its folder',
+  paused: 'the owner, who paused new jobs',
+  locked: 'the screen to be unlocked',
 };
 
 function describe({ running, queued, maxRunning, maxQueued }: Result<'queue/read'>): string[] {

@@ -27,7 +27,7 @@ export class AddressSecrets {
 
   /** Null when none was made yet; an expired one is given with its date. @throws Failure vault/unavailable, vault/locked */
   async read(bridgeId: string): Promise<AddressSecret | null> {
-    const kept = await this.#options.vault.read(nameOf(bridgeId));
+    const kept = await this.#options.vault.read(addressSecretName(bridgeId));
     const [, secret, madeAtMs] = /^([\w-]{43})\.(\d+)$/.exec(kept?.reveal() ?? '') ?? [];
     return secret && madeAtMs ? { secret, expiresAtMs: Number(madeAtMs) + lifetimeMs } : null;
   }
@@ -36,11 +36,12 @@ export class AddressSecrets {
   async make(bridgeId: string): Promise<AddressSecret> {
     const madeAtMs = this.#options.now();
     const secret = randomBytes(32).toString('base64url');
-    await this.#options.vault.write(nameOf(bridgeId), new Secret(`${secret}.${madeAtMs}`));
+    await this.#options.vault.write(addressSecretName(bridgeId), new Secret(`${secret}.${madeAtMs}`));
     return { secret, expiresAtMs: madeAtMs + lifetimeMs };
   }
 }
 
-function nameOf(bridgeId: string): string {
+/** The name under which the vault has the secret of a bridge's address. */
+export function addressSecretName(bridgeId: string): string {
   return `public-address.${bridgeId}`;
 }

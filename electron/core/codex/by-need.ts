@@ -47,6 +47,10 @@ export function createRuntime(options: CodexRuntimeOptions): Runtime {
     },
     models: (call) => shared.models(call),
     account: (call) => shared.account(call),
+    isOutdated: () => shared.isOutdated(),
+    login: (request, call) => shared.login(request, call),
+    cancelLogin: (loginId, call) => shared.cancelLogin(loginId, call),
+    logout: (call) => shared.logout(call),
     [Symbol.asyncDispose]: async () => {
       await Promise.all([exec[Symbol.asyncDispose](), shared[Symbol.asyncDispose]()]);
     },

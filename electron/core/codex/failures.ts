@@ -26,6 +26,12 @@ export function notLoggedIn(loginStep: string): Failure {
   return new Failure('codex/notLoggedIn', 'Codex is not logged in, so it cannot reach its model.', { hint: loginStep });
 }
 
+/** `why` are Codex's words; null where it has none. */
+export function loginFailed(why: string | null): Failure {
+  const said = why?.replace(/^Login server error: /, '') ?? 'the sign-in was not completed';
+  return new Failure('codex/loginFailed', `Codex is not signed in: ${sentence(said)}`, { hint: 'Begin again, or sign in another way.' });
+}
+
 /** A provider that gave no answer at all while Codex tried again and again. */
 export function unreachableFailure({ provider }: ModelSource, reconnectMs: number): Failure {
   const message = `${provider ?? 'The model’s server'} could not be reached for ${Math.round(reconnectMs / 1000)} s.`;

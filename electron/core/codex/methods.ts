@@ -1,8 +1,13 @@
 import {
+  type CancelLoginAccountParams,
+  type CancelLoginAccountResponse,
   type GetAccountParams,
   type GetAccountResponse,
   type InitializeParams,
   type InitializeResponse,
+  type LoginAccountParams,
+  type LoginAccountResponse,
+  type LogoutAccountResponse,
   type ModelListParams,
   type ModelListResponse,
   type ThreadArchiveParams,
@@ -45,6 +50,9 @@ import {
 export interface Methods {
   initialize: { params: InitializeParams; result: InitializeResponse };
   'account/read': { params: GetAccountParams; result: GetAccountResponse };
+  'account/login/start': { params: LoginAccountParams; result: LoginAccountResponse };
+  'account/login/cancel': { params: CancelLoginAccountParams; result: CancelLoginAccountResponse };
+  'account/logout': { params: undefined; result: LogoutAccountResponse };
   'model/list': { params: ModelListParams; result: ModelListResponse };
   'thread/start': { params: ThreadStartParams; result: ThreadStartResponse };
   'thread/resume': { params: ThreadResumeParams; result: ThreadResumeResponse };

@@ -3,10 +3,12 @@ import { type CodexConfig } from '../../../shared/model/config.ts';
 import { type Account, type CodexStatus, type Model } from '../../../shared/model/host.ts';
 import { type Thread, type Turn, type TurnItem } from '../../../shared/model/thread.ts';
 import {
+  type LoginRequest,
   type OpenedThread,
   type Page,
   type PageQuery,
   type Runtime,
+  type StartedLogin,
   type ThreadOptions,
   type ThreadQuery,
   type TurnEvent,
@@ -18,6 +20,7 @@ import { toAccount, toModel } from './account.ts';
 import { inputTooLarge, maxInputCharacters, type ModelSource, notLoggedIn } from './failures.ts';
 import { type TurnStartParams } from './generated/protocol.ts';
 import * as history from './history.ts';
+import { cancelLogin, logout, startLogin } from './login.ts';
 import { endOrphans } from './orphans.ts';
 import { nothingToSteer } from './refusals.ts';
 import { type ProcessRegistry } from './registry.ts';
@@ -230,6 +233,24 @@ class CodexRuntime implements Runtime {
     const account = toAccount(await use.session.account(call));
     if (account.required && account.kind === null) use.session.stale = true;
     return account;
+  }
+
+  isOutdated(): boolean {
+    return this.#supervisor.outdated;
+  }
+
+  async login(request: LoginRequest, call: Call): Promise<StartedLogin> {
+    return await startLogin(await this.#supervisor.use(call), request, call);
+  }
+
+  async cancelLogin(loginId: string, call: Call): Promise<void> {
+    using use = this.#supervisor.running();
+    if (use) await cancelLogin(use.session, loginId, call);
+  }
+
+  async logout(call: Call): Promise<void> {
+    using use = await this.#supervisor.use(call);
+    await logout(use.session, call);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

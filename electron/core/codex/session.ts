@@ -1,6 +1,7 @@
 import { type Failure } from '../../../shared/contract/errors.ts';
 import { type Call } from '../lib/call.ts';
 import { type Connection } from './connection.ts';
+import { loginFailed } from './failures.ts';
 import { type GetAccountResponse, type ServerNotification, type ServerRequest, type TokenUsageBreakdown } from './generated/protocol.ts';
 import { type RulesPlace, rulesFiles } from './rules.ts';
 import { type CodexTurn } from './turn.ts';
@@ -16,10 +17,13 @@ export class Session implements AsyncDisposable {
   stale = false;
   /** Threads whose last turn Codex has not confirmed to be over: what is sent there now would be added to that turn (trap 4). */
   readonly stuck = new Set<string>();
+  readonly #logins = new Map<string, (failure: Failure | null) => void>();
   /** Why nothing more can be done in it; null while it lives. */
   failure: Failure | null = null;
   /** Whether its model is reached by a Codex login; known once the account was asked for. */
   needsLogin = false;
+  /** Called when nobody uses it any more. */
+  onIdle: () => void = () => undefined;
   #users = 0;
   #account: Promise<GetAccountResponse> | null = null;
   readonly #place: RulesPlace;
@@ -59,14 +63,21 @@ export class Session implements AsyncDisposable {
     return {
       session: this,
       [Symbol.dispose]: () => {
-        if (used) this.#users -= 1;
+        if (!used) return;
         used = false;
+        this.#users -= 1;
+        if (this.idle) this.onIdle();
       },
     };
   }
 
   receive(notification: ServerNotification): void {
-    if (notification.method === 'account/updated') this.#account = null;
+    if (notification.method === 'account/updated') this.forgetAccount();
+    if (notification.method === 'account/login/completed') {
+      this.forgetAccount();
+      const { loginId, success, error } = notification.params;
+      this.#endLogin(loginId ?? '', success ? null : loginFailed(error));
+    }
     if (notification.method === 'thread/closed') this.threads.delete(notification.params.threadId);
     const { threadId } = (notification.params ?? {}) as { threadId?: string };
     if (threadId === undefined) return;
@@ -105,11 +116,30 @@ export class Session implements AsyncDisposable {
     return account;
   }
 
+  /** Resolves when this sign-in is over, with why it failed; also when the process ends. */
+  loginEnded(loginId: string): Promise<Failure | null> {
+    if (this.failure) return Promise.resolve(this.failure);
+    const { promise, resolve } = Promise.withResolvers<Failure | null>();
+    this.#logins.set(loginId, resolve);
+    return promise;
+  }
+
+  #endLogin(loginId: string, failure: Failure | null): void {
+    this.#logins.get(loginId)?.(failure);
+    this.#logins.delete(loginId);
+  }
+
+  /** It may be another one now: what Codex tells of it comes after its answers. */
+  forgetAccount(): void {
+    this.#account = null;
+  }
+
   /** Ends what runs here, with this reason; only the first one counts. */
   fail(failure: Failure): void {
     if (this.failure) return;
     this.failure = failure;
     for (const turn of this.turns.values()) turn.fail(failure);
+    for (const loginId of this.#logins.keys()) this.#endLogin(loginId, failure);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -90,6 +90,13 @@ export class Supervisor implements AsyncDisposable {
     return loginStep(this.board.status.path ?? 'codex', config().home, environment);
   }
 
+  /** Whether the process that runs or starts is one of other settings; it is replaced at the next need once nobody uses it. */
+  get outdated(): boolean {
+    const live = this.#session?.over === false ? this.#session.launchedWith : null;
+    const launchedWith = this.#starting ? this.#triedWith : live;
+    return launchedWith !== null && launchedWith !== this.#launchKey();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort(new Failure('host/stopping', 'Drawbridge is stopping.'));
     await this.#starting?.catch(() => {});
@@ -148,6 +155,8 @@ export class Supervisor implements AsyncDisposable {
       throw error;
     });
     session = new Session(connection, launchedWith, { env: codex.env, platform: this.#options.platform });
+    // Who watches the status may then ask for the one that replaces it.
+    session.onIdle = () => void (this.outdated && this.board.update({}));
     this.#cleared = this.#followExit(session);
     log.info('codex started', { pid: connection.pid, path: codex.binary.path, origin: codex.binary.origin });
     return session;
@@ -184,8 +193,8 @@ export class Supervisor implements AsyncDisposable {
   }
 
   #launchKey(): string {
-    const { path, home } = this.#options.config();
-    return JSON.stringify([path, home]);
+    const { path, home, provider } = this.#options.config();
+    return JSON.stringify([path, home, provider]);
   }
 }
 

@@ -5,7 +5,7 @@ import { Mailbox } from '../lib/mailbox.ts';
 
 /** That something of the house is different now; what, the reader asks where it lives. */
 export type Change =
-  | { readonly topic: 'bridges' | 'roots' | 'clients' | 'codex' | 'signIn' | 'vault' }
+  | { readonly topic: 'bridges' | 'roots' | 'clients' | 'codex' | 'signIn' | 'vault' | 'settings' | 'account' }
   | { readonly topic: 'job'; readonly job: Job }
   | { readonly topic: 'thread'; readonly threadId: string }
   | { readonly topic: 'approval'; readonly approval: Approval }

@@ -1,4 +1,5 @@
 import { type CodexConfig, type RootConfig } from '../../../shared/model/config.ts';
+import { type Paused } from '../../../shared/model/settings.ts';
 import { type Job } from '../../../shared/model/job.ts';
 import { type RunDecision } from '../../../shared/model/policy.ts';
 import { type EventBus } from '../events/bus.ts';
@@ -24,6 +25,8 @@ export interface EngineOptions {
   readonly catalogue: Catalogue;
   readonly roots: () => readonly RootConfig[];
   readonly codex: () => CodexConfig;
+  /** Why nothing new begins; `Engine.runWaiting` is called when that changes. Left out, nothing is ever paused. */
+  readonly paused?: () => Paused;
   readonly now: () => number;
   /** Milliseconds since some moment, for durations: unlike `now` it never jumps. */
   readonly elapsed: () => number;

@@ -49,7 +49,7 @@ export class Engine implements Jobs, JobHistory, AsyncDisposable {
     this.#recorder = new Recorder(options);
     this.roster = new Roster(options.jobs, () => {
       const { maxRunningJobs, maxQueuedJobs } = options.codex();
-      return { maxRunning: maxRunningJobs, maxQueued: maxQueuedJobs };
+      return { maxRunning: maxRunningJobs, maxQueued: maxQueuedJobs, ...(options.paused && { paused: options.paused() }) };
     });
   }
 
@@ -85,7 +85,7 @@ export class Engine implements Jobs, JobHistory, AsyncDisposable {
     const active: ActiveJob = { job, begun: false, startedAtMs: null, thread, request, allowed, decision, reviewId, stop, ended };
     const meanwhile = await retry(() => this.#enter(active), { passes: isLocked, limitMs: patienceMs.start });
     if (meanwhile) return meanwhile;
-    this.#runNext();
+    this.runWaiting();
     // The client is told after this; Codex may begin meanwhile, since a job that a power cut takes along was never told of.
     await this.#options.jobs.settle();
     return active.job;
@@ -190,8 +190,13 @@ export class Engine implements Jobs, JobHistory, AsyncDisposable {
       using _lock = this.roster.lock(threadId);
       return await work();
     } finally {
-      this.#runNext();
+      this.runWaiting();
     }
+  }
+
+  /** Begins what may begin now. To be called when limits were raised or a pause has ended. */
+  runWaiting(): void {
+    for (let active = this.roster.take(); active; active = this.roster.take()) void this.#run(active);
   }
 
   /** Refuses new jobs, ends the present ones as interrupted, and waits until they are. */
@@ -230,10 +235,6 @@ export class Engine implements Jobs, JobHistory, AsyncDisposable {
     return null;
   }
 
-  #runNext(): void {
-    for (let active = this.roster.take(); active; active = this.roster.take()) void this.#run(active);
-  }
-
   async #run(active: ActiveJob): Promise<void> {
     const { log } = this.#options;
     const patiently = (work: () => void | Promise<void>) => this.#patiently(work);
@@ -250,7 +251,7 @@ export class Engine implements Jobs, JobHistory, AsyncDisposable {
     } catch (error) {
       await this.#endBroken(active, error);
     } finally {
-      this.#runNext();
+      this.runWaiting();
     }
   }
 
@@ -303,7 +304,7 @@ export class Engine implements Jobs, JobHistory, AsyncDisposable {
     } catch (error) {
       await this.#endBroken(active, error);
     } finally {
-      this.#runNext();
+      this.runWaiting();
     }
   }
 
@@ -319,7 +320,7 @@ export class Engine implements Jobs, JobHistory, AsyncDisposable {
     if (command.type === 'openThread') this.roster.hold(id, command.threadId);
     if (command.type !== 'wait' && command.type !== 'proceed') return;
     this.roster.park(id, status === 'waiting');
-    this.#runNext();
+    this.runWaiting();
   }
 }
 

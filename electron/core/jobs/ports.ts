@@ -1,8 +1,10 @@
+import { type Failure } from '../../../shared/contract/errors.ts';
 import { type RootConfig, type Sandbox, type SessionLimits } from '../../../shared/model/config.ts';
 import { type Scope } from '../../../shared/model/client.ts';
 import { type Account, type CodexStatus, type Model } from '../../../shared/model/host.ts';
 import { type DeltaField, type FileChange, type Item } from '../../../shared/model/item.ts';
 import { type FailureBody, type Job, type JobEvent, type Usage } from '../../../shared/model/job.ts';
+import { type Paused } from '../../../shared/model/settings.ts';
 import { type Thread, type Turn, type TurnItem } from '../../../shared/model/thread.ts';
 import { type Call } from '../lib/call.ts';
 import { type AllowedPath } from '../policy/allowed-path.ts';
@@ -146,6 +148,18 @@ export interface ThreadQuery extends PageQuery {
   readonly cwd?: string | null;
 }
 
+/** How the owner wants to sign in. The key is told to Codex and to nobody else. */
+export type LoginRequest = { readonly kind: 'chatgpt' | 'deviceCode' } | { readonly kind: 'apiKey'; readonly apiKey: string };
+
+/** A sign-in that has begun; an API key has no id and nothing to open. */
+export interface StartedLogin {
+  readonly loginId: string | null;
+  readonly url: string | null;
+  readonly userCode: string | null;
+  /** Resolves when it is over, with why it failed. */
+  readonly ended: Promise<Failure | null>;
+}
+
 /** A place where turns run. The engine knows Codex only as this. */
 export interface Runtime extends AsyncDisposable {
   /** As last known; never starts anything. */
@@ -220,6 +234,14 @@ export interface Runtime extends AsyncDisposable {
   models(call: Call): Promise<readonly Model[]>;
   /** Asks the running process; starts it if needed. */
   account(call: Call): Promise<Account>;
+  /** Whether the running process was started with other settings; `warm` replaces it when nobody uses it. */
+  isOutdated(): boolean;
+  /** Begins a sign-in; the process is kept until it is over. @throws what `warm` throws, and codex/loginFailed */
+  login(request: LoginRequest, call: Call): Promise<StartedLogin>;
+  /** Ends a sign-in that is pending. @throws codex/exited, codex/timeout */
+  cancelLogin(loginId: string, call: Call): Promise<void>;
+  /** Forgets the account, for whoever shares Codex's home. @throws what `warm` throws */
+  logout(call: Call): Promise<void>;
 }
 
 /** Who asks, as the listener found out. */
@@ -350,4 +372,6 @@ export interface House {
   /** Models from the catalogue, the configured default marked `isDefault`. */
   readonly models: () => readonly Model[];
   readonly version: string;
+  /** Why new jobs wait whatever room there is. */
+  readonly paused: () => Paused;
 }

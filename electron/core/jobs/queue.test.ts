@@ -7,6 +7,7 @@ const entry = (jobId: string, clientId = 'a', threadId: string | null = null, wr
   clientId,
   threadId,
   writes,
+  mayWrite: writes !== null,
 });
 const openQueue = (maxRunning: number, maxQueued = 100) => new Queue(() => ({ maxRunning, maxQueued }));
 
@@ -108,6 +109,20 @@ test('those that wait are told in the order in which they will run, and why they
     really.push(...takeAll(queue));
   }
   expect(really).toEqual(['3', '5', '4', '6']);
+});
+
+test('a pause holds everything, a locked screen what may write, and what runs is in nobody’s way', () => {
+  let paused = { byOwner: true, whileLocked: false };
+  const queue = new Queue(() => ({ maxRunning: 3, maxQueued: 2, paused }));
+  const reviewed = { ...entry('writer'), mayWrite: true };
+  expect(takeAll(queue, entry('reader'), reviewed)).toEqual([]);
+  expect(queue.order().map(({ reason }) => reason)).toEqual(['paused', 'paused']);
+  expect(queue.isFull(entry('third'))).toBe(true);
+  paused = { byOwner: false, whileLocked: true };
+  expect(takeAll(queue)).toEqual(['reader']);
+  expect(queue.order()).toEqual([{ jobId: 'writer', reason: 'locked' }]);
+  paused = { byOwner: false, whileLocked: false };
+  expect(takeAll(queue)).toEqual(['writer']);
 });
 
 test('a full queue still takes what can run at once', () => {

@@ -1,4 +1,5 @@
 import { type QueueReason } from '../../../shared/model/job.ts';
+import { type Paused } from '../../../shared/model/settings.ts';
 import { isInside } from '../policy/roots.ts';
 
 /** What the queue needs to know of a job to place it. */
@@ -9,11 +10,15 @@ export interface Entry {
   readonly threadId: string | null;
   /** The root that the job may write in; null when it only reads. */
   readonly writes: string | null;
+  /** It may write, be it in a workspace of its own. */
+  readonly mayWrite: boolean;
 }
 
 export interface QueueLimits {
   readonly maxRunning: number;
   readonly maxQueued: number;
+  /** Left out for never. */
+  readonly paused?: Paused;
 }
 
 /**
@@ -135,6 +140,9 @@ export class Queue {
 
   /** Why it may not run however much room there is. */
   #reason(entry: Entry): QueueReason | null {
+    const { paused } = this.limits;
+    if (paused?.byOwner) return 'paused';
+    if (paused?.whileLocked && entry.mayWrite) return 'locked';
     if (entry.threadId !== null && this.#locked.has(entry.threadId)) return 'threadBusy';
     return blockedBy(entry, this.#running.values());
   }

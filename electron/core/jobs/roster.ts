@@ -42,7 +42,8 @@ export class Roster {
   enter(active: ActiveJob, record: () => void): void {
     const { id: jobId, clientId, threadId, sandbox, root } = active.job;
     // What is written in a workspace of its own is in nobody's way.
-    const entry = { jobId, clientId, threadId, writes: sandbox === 'read-only' || active.decision.review ? null : root };
+    const mayWrite = sandbox !== 'read-only';
+    const entry = { jobId, clientId, threadId, writes: mayWrite && !active.decision.review ? root : null, mayWrite };
     if (this.#queue.isFull(entry)) throw this.#full();
     record();
     this.#queue.add(entry);
@@ -98,7 +99,8 @@ export class Roster {
   /** Who runs, and who waits, in the order in which they will run. */
   queue(): { running: Job[]; queued: { job: Job; reason: QueueReason }[]; maxRunning: number; maxQueued: number } {
     const queued = this.#queue.order().map(({ jobId, reason }) => ({ job: this.find(jobId), reason }));
-    return { running: this.#running(), queued, ...this.#queue.limits };
+    const { maxRunning, maxQueued } = this.#queue.limits;
+    return { running: this.#running(), queued, maxRunning, maxQueued };
   }
 
   #running(): Job[] {
@@ -106,10 +108,10 @@ export class Roster {
   }
 
   #full(): Failure {
-    return new Failure('job/queueFull', `${this.#queue.runningCount} jobs run and ${this.#queue.queuedCount} wait; no more are taken.`, {
-      hint: 'Try again when one has ended.',
-      retryAfter: 5,
-    });
+    const { runningCount, queuedCount, limits } = this.#queue;
+    const hint = limits.paused?.byOwner ? 'The owner has paused new jobs. Try again later.' : 'Try again when one has ended.';
+    const message = `${runningCount} jobs run and ${queuedCount} wait; no more are taken.`;
+    return new Failure('job/queueFull', message, { hint, retryAfter: 5 });
   }
 }
 

@@ -13,10 +13,13 @@ export interface FileLogOptions {
   readonly maxBytes?: number;
 }
 
+/** The file that is written now; those before it carry a number. */
+export const logFileName = 'drawbridge.log';
+
 /** Writes JSON lines to `drawbridge.log` in a folder, for this user only; the nine files before it are kept. Disposing it closes the file. */
 export function createFileLog(dir: string, options: FileLogOptions = {}): Log & AsyncDisposable {
   const { name, level = 'info', redact, maxBytes = 10 << 20 } = options;
-  const file = new RotatingFile(path.join(dir, 'drawbridge.log'), { maxBytes, files: 10 });
+  const file = new RotatingFile(path.join(dir, logFileName), { maxBytes, files: 10 });
   const logger = pino(
     { level, base: { name, pid: process.pid }, formatters: { level: (label) => ({ level: label }) } },
     { write: (line: string) => file.write(redact ? redactLine(line, redact) : line) },

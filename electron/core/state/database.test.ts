@@ -17,8 +17,10 @@ test('a new state has every table, keeps them, and is for its owner only', () =>
   {
     using db = Database.open(file);
     expect(versionOf(db)).toBe(migrations.length);
-    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").all();
-    const made = new Set(migrations.flatMap((sql) => [...sql.matchAll(/CREATE TABLE (\w+)/g)].map(([, name]) => name)));
+    const tables = db
+      .prepare("SELECT name FROM pragma_table_list WHERE type IN ('table', 'virtual') AND name NOT LIKE 'sqlite_%' ORDER BY name")
+      .all();
+    const made = new Set(migrations.flatMap((sql) => [...sql.matchAll(/CREATE (?:VIRTUAL )?TABLE (\w+)/g)].map(([, name]) => name)));
     expect(tables.map(({ name }) => name)).toEqual([...made].sort());
     expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
     new SettingTable(db).write('key', { kept: true });

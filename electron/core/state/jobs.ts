@@ -1,11 +1,16 @@
-import { isFinal, type Job, type JobEvent, type JobStatus, type NewJobEvent } from '../../../shared/model/job.ts';
+import { type JobHit, type JobQuery } from '../../../shared/contract/jobs.ts';
+import { isFinal, type Job, type JobEvent, type NewJobEvent } from '../../../shared/model/job.ts';
 import { type Database } from './database.ts';
+import { JobSearch } from './job-search.ts';
+import { matchOf, phrasesOf } from './job-words.ts';
 import { countOutput, limitOutput, noOutput, type Output, withoutOutput } from './output-budget.ts';
 import { UsageTable } from './usage.ts';
 
 export interface JobPage {
   readonly data: readonly Job[];
   readonly nextCursor: string | null;
+  /** One for each job, where a text was searched for. */
+  readonly hits?: readonly JobHit[];
 }
 
 /** What events pass through before they are recorded. `keep` is called once they are. */
@@ -20,6 +25,7 @@ export class JobTable {
   readonly #db: Database;
   readonly #filter: EventFilter;
   readonly #usage: UsageTable;
+  readonly #search: JobSearch;
   readonly #output = new Map<string, Output>();
   readonly #insertEvent;
   readonly #insertJob;
@@ -33,6 +39,7 @@ export class JobTable {
     this.#db = db;
     this.#filter = filter;
     this.#usage = new UsageTable(db);
+    this.#search = new JobSearch(db);
     this.#insertEvent = db.prepare('INSERT INTO events (job_id, at_ms, delta_of, data) VALUES (?, ?, ?, ?)');
     this.#insertJob = db.prepare(
       'INSERT INTO jobs (id, status, client_id, idempotency_key, created_at, tokens, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -77,7 +84,7 @@ export class JobTable {
   #record(jobId: string, event: NewJobEvent, atMs: number): JobEvent {
     if (event.type === 'job/created') this.#insert(event.job);
     if (event.type === 'job/statusChanged') this.#update(event.job);
-    if (event.type === 'job/statusChanged' && isEnd(event)) this.#usage.record(event.job, atMs);
+    if (event.type === 'job/statusChanged' && isEnd(event)) this.#end(event.job, atMs);
     if (event.type === 'item/completed') this.#dropDeltas.run(jobId, event.item.id);
     if (event.type === 'item/dropped') this.#dropDeltas.run(jobId, event.itemId);
     const deltaOf = event.type === 'item/delta' ? event.itemId : null;
@@ -88,6 +95,12 @@ export class JobTable {
   #insert(job: Job): void {
     const { id, status, clientId, idempotencyKey, createdAt, usage } = job;
     this.#insertJob.run(id, status, clientId, idempotencyKey ?? null, createdAt, usage?.total ?? 0, JSON.stringify(job));
+    this.#search.index(job.id);
+  }
+
+  #end(job: Job, atMs: number): void {
+    this.#usage.record(job, atMs);
+    this.#search.index(job.id);
   }
 
   #update(job: Job): void {
@@ -120,14 +133,25 @@ export class JobTable {
   }
 
   /** Newest first. The cursor is opaque to callers; a bad one starts at the newest. */
-  list({ status, cursor, limit }: { status?: readonly JobStatus[] | undefined; cursor?: string | undefined; limit: number }): JobPage {
+  list({ cursor, limit, ...query }: JobQuery): JobPage {
     const before = /^\d{1,15}$/.test(cursor ?? '') ? Number(cursor) : Number.MAX_SAFE_INTEGER;
-    const filter = status ? `AND status IN (${status.map(() => '?').join(',') || 'NULL'})` : '';
-    const rows = this.#db
-      .prepare(`SELECT n, data FROM jobs WHERE n < ? ${filter} ORDER BY n DESC LIMIT ?`)
-      .all(before, ...(status ?? []), limit + 1);
+    const phrases = query.text === undefined ? null : phrasesOf(query.text);
+    if (phrases?.length === 0) return { data: [], nextCursor: null, hits: [] };
+    const conditions = [...conditionsOf(query), { sql: 'n < ?', values: [before] }];
+    const where = conditions.map(({ sql }) => sql).join(' AND ');
+    const values = [...conditions.flatMap((one) => one.values), limit + 1];
+    // A cross join is read in this order: found first, then looked at.
+    const rows = phrases
+      ? this.#db
+          .prepare(
+            `SELECT n, data FROM job_search CROSS JOIN jobs ON n = job_search.rowid WHERE job_search MATCH ? AND ${where} ORDER BY job_search.rowid DESC LIMIT ?`,
+          )
+          .all(matchOf(phrases), ...values)
+      : this.#db.prepare(`SELECT n, data FROM jobs WHERE ${where} ORDER BY n DESC LIMIT ?`).all(...values);
     const page = rows.slice(0, limit);
-    return { data: page.map((row) => parseJob(row['data'])), nextCursor: rows.length > limit ? String(page.at(-1)?.['n']) : null };
+    const data = page.map((row) => parseJob(row['data']));
+    const nextCursor = rows.length > limit ? String(page.at(-1)?.['n']) : null;
+    return { data, nextCursor, ...(phrases && { hits: this.#search.hits(data, phrases) }) };
   }
 
   /** Jobs that were not final when the last host ended. */
@@ -142,6 +166,23 @@ export class JobTable {
     const row = clientId === undefined ? this.#db.prepare(all).get() : this.#db.prepare(`${all} WHERE client_id = ?`).get(clientId);
     return Number(row?.['n']);
   }
+}
+
+interface Condition {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+}
+
+function conditionsOf({ status, bridgeId, clientId, root, since, until }: Omit<JobQuery, 'limit'>): readonly Condition[] {
+  const equal: readonly (readonly [string, string | number | undefined])[] = [
+    ["data ->> 'bridgeId' = ?", bridgeId],
+    ['client_id = ?', clientId],
+    ["data ->> 'root' = ?", root],
+    ['created_at >= ?', since],
+    ['created_at < ?', until],
+  ];
+  const given = equal.flatMap(([sql, value]): readonly Condition[] => (value === undefined ? [] : [{ sql, values: [value] }]));
+  return status ? [...given, { sql: `status IN (${status.map(() => '?').join(',') || 'NULL'})`, values: status }] : given;
 }
 
 function isEnd(event: NewJobEvent): boolean {

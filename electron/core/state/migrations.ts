@@ -202,4 +202,21 @@ export const migrations: readonly string[] = [
      expires_at_ms INTEGER NOT NULL
    ) STRICT;
    CREATE INDEX mcp_event_subscriptions_by_client ON mcp_event_subscriptions (client_id, bridge_id, name);`,
+  `CREATE TABLE health (
+     at INTEGER PRIMARY KEY,
+     running INTEGER NOT NULL,
+     queued INTEGER NOT NULL,
+     waiting INTEGER NOT NULL,
+     codex INTEGER NOT NULL,
+     codex_starts INTEGER NOT NULL,
+     memory INTEGER NOT NULL,
+     delay_ms INTEGER NOT NULL
+   ) STRICT;`,
+  `CREATE VIRTUAL TABLE job_search USING fts5(
+     title, prompt, answer, commands, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+   );
+   CREATE TRIGGER job_search_goes_with_jobs AFTER DELETE ON jobs BEGIN DELETE FROM job_search WHERE rowid = OLD.n; END;
+   INSERT INTO settings (key, value) SELECT 'search.unfilledBelow', n + 1 FROM jobs ORDER BY n DESC LIMIT 1;
+   CREATE INDEX jobs_by_bridge ON jobs (data ->> 'bridgeId', n);
+   CREATE INDEX jobs_by_root ON jobs (data ->> 'root', n);`,
 ];

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type RetentionConfig } from '../../../shared/model/config.ts';
 import { type Call } from '../lib/call.ts';
 import { type Database } from './database.ts';
+import { JobSearch } from './job-search.ts';
 import { SettingTable } from './settings.ts';
 
 export interface Pruned {
@@ -66,11 +67,13 @@ export class Retention {
   async #pruneLogs(maxBytes: number, signal: AbortSignal): Promise<number> {
     // A cross join is read in this order: the first event whose job is over ends the search.
     const oldest = this.#db.prepare(`SELECT job_id FROM events CROSS JOIN jobs ON jobs.id = job_id WHERE ${isOver} ORDER BY seq LIMIT 1`);
+    const search = new JobSearch(this.#db);
     for (let count = 0; ; count++) {
       if (this.#usedBytes() <= maxBytes) return count;
       const id = oldest.get()?.['job_id'];
       if (id === undefined) return count;
       await this.#removeLog(String(id), signal);
+      this.#db.transaction('fast', () => search.index(String(id)));
     }
   }
 

@@ -67,6 +67,25 @@ test('tokens are added up by day, client, bridge, root, thread and model', () =>
   expect(total).toMatchObject({ jobs: 4, usage: { input: 48, cachedInput: 3, output: 12, reasoning: 6, total: 60 } });
 });
 
+test('each day tells what each of a group used, oldest first', () => {
+  using table = openTables();
+  table.end(1, noon - 2 * dayMs);
+  table.end(2, noon, { clientId: 'other', clientName: 'Other', model: null });
+  table.end(3, noon);
+  table.end(4, noon);
+  const days = (by: 'client' | 'model', since = 0) =>
+    table.usage.days({ by, since }).map(({ day, key, jobs, tokens }) => [day, key, jobs, tokens]);
+  expect(days('client')).toEqual([
+    ['2026-11-18', 'client', 1, 10],
+    ['2026-11-20', 'client', 2, 70],
+    ['2026-11-20', 'other', 1, 20],
+  ]);
+  expect(days('model', noon / 1000 - 86_400)).toEqual([
+    ['2026-11-20', 'gpt-5.5', 2, 70],
+    ['2026-11-20', '', 1, 20],
+  ]);
+});
+
 test('a time is asked for from its first second to before its last', () => {
   using table = openTables();
   for (const n of [1, 2, 3]) table.end(n, noon + n * 1000);

@@ -1,5 +1,5 @@
 import { type Job, type Usage } from '../../../shared/model/job.ts';
-import { type UsageGroup, type UsageRow } from '../../../shared/model/usage.ts';
+import { type UsageDay, type UsageGroup, type UsageRow } from '../../../shared/model/usage.ts';
 import { type Database } from './database.ts';
 
 export interface UsageQuery {
@@ -52,6 +52,15 @@ export class UsageTable {
       .all(since, until);
     const total = this.#db.prepare(`SELECT ${sums} FROM usage WHERE at >= ? AND at < ?`).get(since, until);
     return { data: rows.map(toRow), total: toRow({ key: 'total', label: 'total', ...total }) };
+  }
+
+  /** Jobs and tokens of each group on each day, oldest day first. */
+  days({ by, since, until = Number.MAX_SAFE_INTEGER }: UsageQuery): UsageDay[] {
+    const { key } = groups[by];
+    return this.#db
+      .prepare(`SELECT day, ${key} AS key, ${sums} FROM usage WHERE at >= ? AND at < ? GROUP BY 1, 2 ORDER BY day, total DESC, key`)
+      .all(since, until)
+      .map((row) => ({ day: String(row['day']), key: String(row['key']), jobs: Number(row['jobs']), tokens: Number(row['total']) }));
   }
 
   /** Jobs that ended, and their tokens, since a moment in Unix seconds. */

@@ -17,8 +17,8 @@ const always = {
   ForwardX11: 'no',
   PermitLocalCommand: 'no',
 };
-const refusal =
-  /permission denied|host key verification failed|no such identity|too many authentication failures|remote port forwarding failed/i;
+/** A port that is taken is none of them: after a drop it is often still held by the session that was lost. */
+const refusal = /permission denied|host key verification failed|no such identity|too many authentication failures/i;
 export const ssh: Program = {
   name: 'ssh',
   get: 'Install the OpenSSH client, or name it in public.tunnel.path.',

@@ -4,6 +4,7 @@ import { type Approval } from '../../../shared/model/approval.ts';
 import { classes } from '../../ui/classes.ts';
 import { shownText } from '../../ui/escape.ts';
 import { PathText } from '../../ui/path-text.tsx';
+import { callerName } from '../../client/caller.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 import { Time } from '../../ui/time.tsx';
 import { ApprovalStateWord } from './approval-state.tsx';
@@ -22,7 +23,7 @@ interface ApprovalRowProps extends Omit<ComponentProps<'a'>, 'href'> {
 
 /** A question in one line; the whole line leads to it. */
 export function ApprovalRow({ approval, nowMs, className, ...props }: ApprovalRowProps) {
-  const { state, clientName, question, root, createdAtMs, expiresAtMs } = approval;
+  const { state, question, root, createdAtMs, expiresAtMs } = approval;
   const about = shownText(aboutOf(approval));
   return (
     <Link
@@ -31,8 +32,8 @@ export function ApprovalRow({ approval, nowMs, className, ...props }: ApprovalRo
       {...props}
     >
       <ApprovalStateWord state={state} />
-      <span className="hidden truncate text-soft @mid:inline" title={shownText(clientName)}>
-        {shownText(clientName)}
+      <span className="hidden truncate text-soft @mid:inline" title={shownText(callerName(approval))}>
+        {shownText(callerName(approval))}
       </span>
       <span className="truncate" title={about}>
         {wants(question)} <code className="text-soft">{about}</code>

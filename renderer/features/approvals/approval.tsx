@@ -1,11 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { type Approval, ApprovalId } from '../../../shared/model/approval.ts';
+import { askerName } from '../../client/caller.ts';
 import { useHost, useHostState } from '../../client/host-context.ts';
 import { useReading } from '../../client/use-reading.ts';
 import { Button } from '../../ui/button.tsx';
+import { Cautions } from '../../ui/cautions.tsx';
 import { Empty, Loading } from '../../ui/empty.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Screen } from '../../ui/screen.tsx';
+import { Said } from '../../ui/said.tsx';
 import { ShownText } from '../../ui/shown-text.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
@@ -56,7 +59,7 @@ function ApprovalPage({ approval }: { readonly approval: Approval }) {
       >
         <div className="flex max-w-[860px] flex-col gap-4 px-4 pt-4 pb-6 rail:px-6">
           <h2 className="max-w-prose text-section font-semibold">
-            <ShownText text={approval.clientName} /> {asksFor(approval.question)}
+            <ShownText text={askerName(approval)} /> {asksFor(approval.question)}
           </h2>
           <QuestionFacts approval={approval} />
           <QuestionBlocks question={approval.question} blocks={blocks} />
@@ -113,16 +116,7 @@ function Why({ why }: Pick<Approval, 'why'>) {
   return (
     <div>
       <h3 className="mb-1 font-medium">{texts.approval.why}</h3>
-      <ul className="flex flex-col gap-1">
-        {why.map((sentence) => (
-          <li key={sentence} className="flex items-start gap-2">
-            <StateShape state="warning" className="mt-1" />
-            <p className="max-w-prose min-w-0 break-words">
-              <ShownText text={sentence} />
-            </p>
-          </li>
-        ))}
-      </ul>
+      <Cautions sentences={why} draw={(sentence) => <Said text={sentence} />} />
     </div>
   );
 }

@@ -17,8 +17,8 @@ import { useWaitingApprovals } from './waiting.ts';
 type View = keyof typeof texts.approvals.views;
 type Filter = keyof typeof texts.approvals.filters;
 
-const views = (['waiting', 'history', 'grants'] as const).map((value) => ({ value, label: texts.approvals.views[value] }));
-const filters = (['all', 'accepted', 'declined', 'unanswered'] as const).map((value) => ({ value, label: texts.approvals.filters[value] }));
+const views = ['waiting', 'history', 'grants'] as const satisfies readonly View[];
+const filters = ['all', 'accepted', 'declined', 'unanswered'] as const satisfies readonly Filter[];
 const statesOf: Record<Filter, ApprovalState[]> = {
   all: ['accepted', 'declined', 'expired', 'cancelled', 'superseded'],
   accepted: ['accepted'],
@@ -39,7 +39,12 @@ export function ApprovalsScreen() {
           {waiting.length > 0 && (
             <span className="truncate text-meta text-soft tabular-nums">{texts.approvals.waiting(waiting.length)}</span>
           )}
-          <Segmented label={texts.approvals.view} value={view} options={views} onChange={setView} />
+          <Segmented
+            label={texts.approvals.view}
+            value={view}
+            options={views.map((value) => ({ value, label: texts.approvals.views[value] }))}
+            onChange={setView}
+          />
         </>
       }
     >
@@ -64,7 +69,12 @@ function History() {
   return (
     <>
       <div className={`${bar} min-h-11 border-b py-2`}>
-        <Segmented label={texts.approvals.filter} value={filter} options={filters} onChange={setFilter} />
+        <Segmented
+          label={texts.approvals.filter}
+          value={filter}
+          options={filters.map((value) => ({ value, label: texts.approvals.filters[value] }))}
+          onChange={setFilter}
+        />
       </div>
       <FailureNote failure={failure} className="border-b border-line px-4 py-2 rail:px-6" />
       {!rows && (connected ? failure === null && <Loading /> : <Empty title={texts.approvals.offline} />)}

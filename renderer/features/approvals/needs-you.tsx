@@ -7,6 +7,7 @@ import { Card, Rows, Section } from '../../ui/section.tsx';
 import { ShownText } from '../../ui/shown-text.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
+import { askerName } from '../../client/caller.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 import { aboutOf, asksFor } from './question.ts';
 import { timeLeft } from './time-left.ts';
@@ -34,14 +35,14 @@ export function NeedsYou({ nowMs }: { readonly nowMs: number }) {
 }
 
 function Waiting({ approval, nowMs }: { readonly approval: Approval; readonly nowMs: number }) {
-  const { clientName, question, root, expiresAtMs } = approval;
+  const { question, root, expiresAtMs } = approval;
   const left = timeLeft(expiresAtMs, nowMs);
   return (
     <Link href={questionPath(approval)} className="flex gap-2.5 px-3 py-2 transition-colors hover:bg-hover focus-visible:-outline-offset-2">
       <StateShape state="waiting" className="mt-1" />
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium">
-          <ShownText text={clientName} /> {asksFor(question)}
+          <ShownText text={askerName(approval)} /> {asksFor(question)}
         </span>
         <code className="block truncate text-soft">{shownText(aboutOf(approval))}</code>
         <span className="flex gap-2 text-meta text-soft tabular-nums">
@@ -67,7 +68,7 @@ export function WaitingStrip() {
     <div className={`${bar} min-h-10 gap-2.5 border-b bg-sunken py-1.5`}>
       <StateShape state="waiting" />
       <p className="min-w-0 flex-1 truncate">
-        <ShownText text={first.clientName} /> {asksFor(first.question)}
+        <ShownText text={askerName(first)} /> {asksFor(first.question)}
         {others > 0 && <span className="text-soft">, {texts.approvals.stripMore(others)}</span>}
       </p>
       <TextLink href={questionPath(first)}>{texts.approvals.look}</TextLink>

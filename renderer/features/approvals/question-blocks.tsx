@@ -12,7 +12,7 @@ interface QuestionBlocksProps {
 
 /** The prompt, the command or the change itself, line by line and wrapped: nothing of it lies out of sight at the right. */
 export function QuestionBlocks({ question, blocks }: QuestionBlocksProps) {
-  const title = titles[question.kind];
+  const title = titleOf(question.kind);
   if (title === null) return null;
   return (
     <div>
@@ -28,14 +28,20 @@ export function QuestionBlocks({ question, blocks }: QuestionBlocksProps) {
   );
 }
 
-const titles: Record<Question['kind'], string | null> = {
-  run: texts.approval.prompt,
-  command: texts.approval.commandText,
-  fileChange: texts.approval.edits,
-  permission: null,
-  changeSet: null,
-  takeover: null,
-};
+function titleOf(kind: Question['kind']): string | null {
+  switch (kind) {
+    case 'run':
+      return texts.approval.prompt;
+    case 'command':
+      return texts.approval.commandText;
+    case 'fileChange':
+      return texts.approval.edits;
+    case 'permission':
+    case 'changeSet':
+    case 'takeover':
+      return null;
+  }
+}
 
 function BlockView({ block: { file, lines } }: { readonly block: Block }) {
   return (

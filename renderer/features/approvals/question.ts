@@ -1,5 +1,6 @@
 import { type Approval, type Question } from '../../../shared/model/approval.ts';
 import { type DiffLine, diffLines } from '../../ui/diff.ts';
+import { said } from '../../../shared/texts/said.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 
 /** What is asked, after the name of who asks. */
@@ -60,7 +61,7 @@ export function outcomeOf({ state, answeredBy, scope, reason }: Approval): strin
     case 'declined':
       return reason === null ? outcome.declined(where) : outcome.declinedBecause(where, reason);
     case 'cancelled':
-      return reason === null ? outcome.cancelled : outcome.cancelledBecause(reason);
+      return reason === null ? outcome.cancelled : outcome.cancelledBecause(said(reason));
     case 'expired':
       return outcome.expired;
     case 'superseded':

@@ -9,6 +9,7 @@ import { FailureNote } from '../../ui/failure-note.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Card, Rows } from '../../ui/section.tsx';
 import { StateShape } from '../../ui/state.tsx';
+import { said } from '../../../shared/texts/said.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useNow } from '../../ui/time.tsx';
 import { useAction } from '../../ui/use-action.ts';
@@ -117,7 +118,7 @@ function VerdictWords({ verdict: { rows, head, broken } }: { readonly verdict: A
       <p className="flex items-start gap-2">
         <StateShape state="problem" className="mt-1" />
         <span className="max-w-prose">
-          {texts.audit.broken(broken.seq, broken.why)} <span className="text-soft">{texts.audit.brokenHint}</span>
+          {texts.audit.broken(broken.seq, said(broken.why))} <span className="text-soft">{texts.audit.brokenHint}</span>
         </span>
       </p>
     );

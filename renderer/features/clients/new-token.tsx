@@ -3,7 +3,7 @@ import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Modal, ModalBody, ModalButtons } from '../../ui/modal.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
-import { Recipes } from '../home/connect.tsx';
+import { TokenRecipes } from '../first-run/token-recipes.tsx';
 
 interface NewTokenProps {
   readonly made: Result<'client/create'>;
@@ -21,7 +21,7 @@ export function NewToken({ made, onClose }: NewTokenProps) {
           </output>
           <CopyButton text={made.token} name={texts.clients.copyToken} label={texts.clients.copyToken} look="primary" />
         </div>
-        <Recipes token={made.token} />
+        <TokenRecipes made={made} />
       </ModalBody>
       <ModalButtons>
         <Button onClick={onClose}>{texts.common.done}</Button>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useLocation } from 'wouter';
 import { type BridgeStatus } from '../../../shared/model/host.ts';
 import { useHost, useHostState } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';
@@ -8,15 +8,14 @@ import { Card, Nothing, Rows, Section } from '../../ui/section.tsx';
 import { StateWord } from '../../ui/state.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
-import { ConnectDialog } from './connect.tsx';
-import { bridgeAddress } from './recipes.ts';
+import { bridgeAddress } from '../first-run/recipes.ts';
 
 /** The front doors: which are open, where, to whom. */
 export function Bridges() {
   const { call } = useHost();
   const bridges = useHostState((state) => state.bridges);
   const configFile = useHostState(({ app }) => app?.configFile ?? '');
-  const [connecting, setConnecting] = useState(false);
+  const [, go] = useLocation();
   const all = useAction((method: 'bridge/startAll' | 'bridge/stopAll') => call(method, {}));
   const anyOpen = bridges.some(({ state }) => state === 'listening' || state === 'starting');
   const anyShut = bridges.some(({ state }) => state === 'stopped' || state === 'failed');
@@ -26,7 +25,7 @@ export function Bridges() {
       actions={
         bridges.length > 0 && (
           <>
-            <Button look="quiet" onClick={() => setConnecting(true)}>
+            <Button look="quiet" onClick={() => go('/welcome/connect')}>
               {texts.bridges.connect}
             </Button>
             {anyShut && (
@@ -58,7 +57,6 @@ export function Bridges() {
           ))}
         </Rows>
       </Card>
-      <ConnectDialog open={connecting} onClose={() => setConnecting(false)} />
     </Section>
   );
 }

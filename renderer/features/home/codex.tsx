@@ -4,12 +4,13 @@ import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Card, Section } from '../../ui/section.tsx';
 import { StateWord } from '../../ui/state.tsx';
+import { TextLink } from '../../ui/text-link.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 import { type Action, useAction } from '../../ui/use-action.ts';
-import { type AccountState, isSignedOut } from './use-account.ts';
+import { type AccountReading, isSignedOut } from './use-account.ts';
 
 /** Codex in one line, and what to do when it cannot work. */
-export function Codex(account: AccountState) {
+export function Codex(account: AccountReading) {
   const codex = useHostState((state) => state.codex);
   const start = useStartCodex();
   if (!codex) return null;
@@ -44,17 +45,22 @@ export function useStartCodex(): Action<[]> {
   return useAction(() => call('codex/account', {}));
 }
 
-function SignIn({ account, failure, ask }: AccountState) {
+function SignIn({ account, failure, ask }: AccountReading) {
   const path = useHostState(({ codex }) => codex?.path ?? null);
   if (failure) return <FailureNote failure={failure} className="border-t border-line px-3 py-[7px]" />;
   if (!account) return <p className="h-8.5 border-t border-line" />;
   if (isSignedOut(account)) {
     return (
       <div className="flex items-start border-t border-line pr-1">
-        <FailureNote
-          failure={{ code: 'codex/notLoggedIn', message: texts.codex.signedOut, hint: texts.codex.signedOutHint(path) }}
-          className="min-w-0 flex-1 break-words px-3 py-[7px]"
-        />
+        <div className="min-w-0 flex-1 px-3 py-[7px]">
+          <FailureNote
+            failure={{ code: 'codex/notLoggedIn', message: texts.codex.signedOut, hint: texts.codex.signedOutHint(path) }}
+            className="break-words"
+          />
+          <TextLink href="/welcome/codex" className="ml-5">
+            {texts.welcome.codex.how}
+          </TextLink>
+        </div>
         <Button look="quiet" onClick={ask}>
           {texts.codex.askAgain}
         </Button>
@@ -64,7 +70,8 @@ function SignIn({ account, failure, ask }: AccountState) {
   return <p className="truncate border-t border-line px-3 py-[7px] text-soft">{signInText(account)}</p>;
 }
 
-function signInText({ required, label }: Account): string {
+/** Who Codex works for, in words. */
+export function signInText({ required, label }: Account): string {
   if (!required) return label === null ? texts.codex.ownProvider : texts.codex.uses(label);
   return label === null ? texts.codex.signedInPlain : texts.codex.signedIn(label);
 }

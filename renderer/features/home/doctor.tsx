@@ -5,6 +5,7 @@ import { useHost } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { ago } from '../../../shared/texts/format.ts';
+import { Said } from '../../ui/said.tsx';
 import { Card, Nothing, Rows, Section } from '../../ui/section.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
@@ -65,10 +66,19 @@ function Finding({ check: { status, title, detail, nextStep } }: { readonly chec
       <StateShape state={status} className="mt-1" />
       <div className="min-w-0">
         <p className="break-words">
-          <span className="font-medium">{title}</span> <span className="sr-only">{texts.states[status]}</span>
-          <span className="text-soft">{detail}</span>
+          <span className="font-medium">
+            <Said text={title} />
+          </span>{' '}
+          <span className="sr-only">{texts.states[status]}</span>
+          <span className="text-soft">
+            <Said text={detail} />
+          </span>
         </p>
-        {nextStep !== null && <p className="max-w-prose break-words">{nextStep}</p>}
+        {nextStep !== null && (
+          <p className="max-w-prose break-words">
+            <Said text={nextStep} />
+          </p>
+        )}
       </div>
     </li>
   );

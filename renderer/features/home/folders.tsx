@@ -1,18 +1,13 @@
 import { Plus } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
-import { type RootConfig, type Sandbox } from '../../../shared/model/config.ts';
-import { AbsolutePath } from '../../../shared/model/text.ts';
+import { useState } from 'react';
+import { type RootConfig } from '../../../shared/model/config.ts';
 import { useHost, useHostState } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';
-import { FailureNote } from '../../ui/failure-note.tsx';
-import { Choice, Choices, TextField } from '../../ui/field.tsx';
 import { Confirm, Modal, ModalBody, ModalButtons } from '../../ui/modal.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { Card, Nothing, Rows, Section } from '../../ui/section.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
-import { useAction } from '../../ui/use-action.ts';
-
-const ceilings = ['read-only', 'workspace-write'] as const satisfies readonly Sandbox[];
+import { FolderFields, useNewFolder } from './folder-form.tsx';
 
 /** The folders that are open to clients, with the most that may be done in each. */
 export function Folders() {
@@ -71,7 +66,7 @@ interface DialogProps {
 }
 
 /** Opens a folder to clients. */
-export function AddFolder({ open, onClose }: DialogProps) {
+function AddFolder({ open, onClose }: DialogProps) {
   return (
     <Modal open={open} onClose={onClose} title={texts.folders.addTitle} lead={texts.folders.addLead}>
       <AddFolderForm onClose={onClose} />
@@ -80,59 +75,16 @@ export function AddFolder({ open, onClose }: DialogProps) {
 }
 
 function AddFolderForm({ onClose }: Pick<DialogProps, 'onClose'>) {
-  const { call } = useHost();
-  const inShell = useHostState(({ app }) => app?.host === 'shell');
-  const [path, setPath] = useState('');
-  const [sandbox, setSandbox] = useState<Sandbox>('read-only');
-  const [problem, setProblem] = useState<string | null>(null);
-  const add = useAction(() => call('root/add', { path: path.trim(), sandbox }));
-  const choose = useAction(async () => {
-    const { path: chosen } = await call('host/chooseFolder', {});
-    if (chosen !== null) setPath(chosen);
-  });
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const wrong = AbsolutePath.safeParse(path.trim()).success ? null : texts.folders.notAbsolute;
-    setProblem(wrong);
-    if (wrong === null && (await add.run())) onClose();
-  };
+  const folder = useNewFolder(onClose);
+  const { ceiling, ceilings: kinds, ceilingNotes: kindNotes } = texts.folders;
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={folder.submit}>
       <ModalBody>
-        <TextField
-          label={texts.folders.path}
-          mono
-          autoFocus
-          placeholder={texts.folders.pathPlaceholder}
-          value={path}
-          problem={problem}
-          onChange={(event) => setPath(event.target.value)}
-          aside={
-            inShell && (
-              <Button className="h-8" busy={choose.busy} onClick={() => choose.run()}>
-                {texts.folders.choose}
-              </Button>
-            )
-          }
-        />
-        <Choices legend={texts.folders.ceiling}>
-          {ceilings.map((value) => (
-            <Choice
-              key={value}
-              type="radio"
-              name="sandbox"
-              checked={sandbox === value}
-              onChange={() => setSandbox(value)}
-              label={texts.folders.ceilings[value]}
-              note={texts.folders.ceilingNotes[value]}
-            />
-          ))}
-        </Choices>
-        <FailureNote failure={add.failure ?? choose.failure} />
+        <FolderFields folder={folder} words={{ ceiling, kinds, kindNotes }} />
       </ModalBody>
       <ModalButtons>
         <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" look="primary" busy={add.busy}>
+        <Button type="submit" look="primary" busy={folder.busy}>
           {texts.folders.submit}
         </Button>
       </ModalButtons>

@@ -13,6 +13,7 @@ import { NeedsYou } from '../approvals/needs-you.tsx';
 import { JobRow } from '../jobs/job-row.tsx';
 import { WaitingReviews } from '../review/waiting-reviews.tsx';
 import { SignInAsking } from '../sign-in/asking.tsx';
+import { UsageToday } from '../usage/today.tsx';
 import { Bridges } from './bridges.tsx';
 import { Clients } from './clients.tsx';
 import { Codex } from './codex.tsx';
@@ -35,7 +36,7 @@ export function HomeScreen() {
             <SignInAsking nowMs={now} />
             <NeedsYou nowMs={now} />
             <WaitingReviews nowMs={now} />
-            <FirstSteps {...account} />
+            <FirstSteps account={account.account} />
             <Bridges />
             <LatestJobs nowMs={now} />
           </div>
@@ -43,6 +44,7 @@ export function HomeScreen() {
             <Codex {...account} />
             <Folders />
             <Clients nowMs={now} />
+            <UsageToday nowMs={now} />
             <Doctor nowMs={now} />
           </div>
         </div>

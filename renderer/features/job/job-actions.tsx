@@ -1,4 +1,4 @@
-import { CircleStop, ClipboardCopy, MessagesSquare, RotateCcw } from 'lucide-react';
+import { CircleStop, ClipboardCopy, MessagesSquare, RotateCcw, Search } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { type Failure } from '../../../shared/contract/errors.ts';
 import { isFinal, type Job } from '../../../shared/model/job.ts';
@@ -35,10 +35,11 @@ interface JobActionsProps {
   readonly job: Job;
   readonly log: Log;
   readonly actions: Actions;
+  readonly onFind: () => void;
 }
 
 /** The buttons of a job: what it needs next, and a menu of the rest. */
-export function JobActions({ job, log, actions: { stop, retry } }: JobActionsProps) {
+export function JobActions({ job, log, actions: { stop, retry }, onFind }: JobActionsProps) {
   const [, go] = useLocation();
   const copy = useCopy();
   const threadId = threadOf(job);
@@ -54,6 +55,9 @@ export function JobActions({ job, log, actions: { stop, retry } }: JobActionsPro
         </Button>
       )}
       <Menu name={texts.job.more}>
+        <MenuItem icon={Search} onClick={onFind}>
+          {texts.log.find}
+        </MenuItem>
         <MenuItem icon={ClipboardCopy} onClick={() => copy(jobMarkdown(job, entriesOf(log, job)), texts.job.copyMarkdownDone)}>
           {texts.job.copyMarkdown}
         </MenuItem>

@@ -1,4 +1,5 @@
 import { type Job } from '../../../shared/model/job.ts';
+import { callerName } from '../../client/caller.ts';
 import { useHostState } from '../../client/host-context.ts';
 import { Facts, IdFact, PathFact } from '../../ui/facts.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
@@ -11,8 +12,8 @@ export function JobFacts({ job }: { readonly job: Job }) {
   const threadId = threadOf(job);
   return (
     <Facts label={texts.job.facts} end={<IdFact id={job.id} copyName={texts.job.copyId} />}>
-      <span className="max-w-40 shrink-0 truncate text-text" title={job.clientName}>
-        {job.clientName}
+      <span className="max-w-40 shrink-0 truncate text-text" title={callerName(job)}>
+        {callerName(job)}
       </span>
       <PathFact path={job.cwd} copyName={texts.job.copyFolder} />
       <span className="shrink-0">{job.sandbox}</span>

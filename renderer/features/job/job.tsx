@@ -11,11 +11,14 @@ import { JobQuestion } from '../approvals/needs-you.tsx';
 import { tookText } from '../jobs/job-row.tsx';
 import { usePendingReviews } from '../review/waiting.ts';
 import { JobReview } from '../review/waiting-reviews.tsx';
+import { FindBar } from './find-bar.tsx';
 import { JobActions, useJobActions } from './job-actions.tsx';
 import { JobFacts } from './job-facts.tsx';
 import { JobFoot } from './job-foot.tsx';
 import { JobMessage } from './job-message.tsx';
 import { LogView } from './log-view.tsx';
+import { TimeStrip } from './time-strip.tsx';
+import { useFind } from './use-find.ts';
 import { type JobLog, useJobLog } from './use-job-log.ts';
 
 /** One job: what was asked, what happens, how it ended. Keyed by the id, so that another job is another screen. */
@@ -62,6 +65,7 @@ function newer(known: Job | null, logged: Job | null): Job | null {
 function JobPage({ job, jobLog }: { readonly job: Job; readonly jobLog: JobLog }) {
   const now = useNow(1000);
   const actions = useJobActions(job);
+  const find = useFind(jobLog.log, job, now);
   // Its own line says what waits, and leads there.
   const reviewed = usePendingReviews().some(({ jobId, approvalId }) => jobId === job.id && approvalId !== null);
   return (
@@ -72,7 +76,7 @@ function JobPage({ job, jobLog }: { readonly job: Job; readonly jobLog: JobLog }
           <StateWord state={job.status} className="font-medium">
             <span className="text-soft font-normal tabular-nums">{tookText(job, now)}</span>
           </StateWord>
-          <JobActions job={job} log={jobLog.log} actions={actions} />
+          <JobActions job={job} log={jobLog.log} actions={actions} onFind={find.begin} />
         </>
       }
     >
@@ -86,7 +90,9 @@ function JobPage({ job, jobLog }: { readonly job: Job; readonly jobLog: JobLog }
       )}
       <JobReview jobId={job.id} />
       <FailureNote failure={actions.failure} className="border-b border-line px-4 py-2 rail:px-6" />
-      <LogView job={job} log={jobLog.log} nowMs={now} />
+      <TimeStrip job={job} log={jobLog.log} nowMs={now} />
+      {find.open && <FindBar find={find} />}
+      <LogView job={job} log={jobLog.log} nowMs={now} find={find} />
       <JobMessage job={job} />
       <JobFoot job={job} jobLog={jobLog} nowMs={now} />
     </Screen>

@@ -5,7 +5,10 @@ import { count, duration } from '../../../shared/texts/format.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Prose } from '../../ui/prose-view.tsx';
 import { StateWord } from '../../ui/state.tsx';
+import { saidFailure } from '../../../shared/texts/said.ts';
+import { callerName } from '../../client/caller.ts';
 import { texts } from '../../../shared/texts/texts.ts';
+import { useLanguage } from '../shell/spoken.tsx';
 import { type Entry } from './log.ts';
 import { LogItemRow } from './log-item.tsx';
 import { LogRow } from './log-row.tsx';
@@ -17,24 +20,27 @@ interface LogEntryProps {
   /** Moves for what is live only. */
   readonly nowMs: number;
   readonly open: boolean;
+  /** The line of its output that is searched for. */
+  readonly line: number | null;
   readonly onToggle: (key: string) => void;
 }
 
 /** A row of the log: when, and what. */
-export const LogEntry = memo(function LogEntry({ entry, job, nowMs, open, onToggle }: LogEntryProps) {
+export const LogEntry = memo(function LogEntry({ entry, job, nowMs, open, line, onToggle }: LogEntryProps) {
+  useLanguage();
   const toggle = () => onToggle(entry.key);
   switch (entry.type) {
     case 'prompt':
       return (
         <LogRow atMs={entry.atMs}>
-          <p className="text-soft">{texts.log.asked(job.clientName)}</p>
+          <p className="text-soft">{texts.log.asked(callerName(job))}</p>
           <Prompt text={entry.text} open={open} onToggle={toggle} />
         </LogRow>
       );
     case 'item':
       return (
         <LogRow atMs={entry.atMs}>
-          <LogItemRow item={entry.item} live={entry.live} nowMs={nowMs} open={open} onToggle={toggle} />
+          <LogItemRow item={entry.item} live={entry.live} nowMs={nowMs} open={open} line={line} onToggle={toggle} />
         </LogRow>
       );
     case 'answer':
@@ -76,7 +82,7 @@ function End({ job }: { readonly job: Job }) {
             `${texts.log.usage(count(usage.total))}: ${texts.log.usageTitle(count(usage.input), count(usage.cachedInput), count(usage.output), count(usage.reasoning))}`}
         </span>
       </p>
-      {failure && cancelled && <p className="max-w-prose text-soft">{failure.message}</p>}
+      {failure && cancelled && <p className="max-w-prose text-soft">{saidFailure(failure).message}</p>}
       {failure && !cancelled && (
         <div className="max-w-prose rounded-card border border-line bg-surface px-3 py-2.5">
           <FailureNote failure={failure} />

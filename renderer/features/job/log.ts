@@ -1,5 +1,6 @@
 import { type DeltaField, type Item } from '../../../shared/model/item.ts';
 import { isFinal, type Job, type JobEvent, type Usage } from '../../../shared/model/job.ts';
+import { type Stage, withStage } from './timeline.ts';
 
 /** An item as the log shows it. `live` until Codex says that it is complete. */
 export interface LogItem {
@@ -17,9 +18,11 @@ export interface Log {
   readonly usage: Usage | null;
   /** The job as its newest event has it. */
   readonly job: Job | null;
+  /** What it did when. */
+  readonly stages: readonly Stage[];
 }
 
-export const emptyLog: Log = { seq: 0, lastEventAtMs: null, items: [], usage: null, job: null };
+export const emptyLog: Log = { seq: 0, lastEventAtMs: null, items: [], usage: null, job: null, stages: [] };
 
 /** The log after more events. Events that were read before are passed over, so a resumed subscription may overlap. */
 export function withEvents(log: Log, events: readonly JobEvent[]): Log {
@@ -40,6 +43,7 @@ interface Draft {
   items: LogItem[];
   usage: Usage | null;
   job: Job | null;
+  stages: readonly Stage[];
   places: Map<string, number>;
 }
 
@@ -48,6 +52,7 @@ function applyEvent(draft: Draft, event: JobEvent): void {
     case 'job/created':
     case 'job/statusChanged':
       draft.job = event.job;
+      draft.stages = withStage(draft.stages, event.job, event.atMs);
       return;
     case 'item/started':
       return put(draft, { item: event.item, live: true });
@@ -84,8 +89,17 @@ function grow(
 }
 
 function grown(item: Item, field: DeltaField, delta: string): Item {
-  if (item.type === 'commandExecution') return field === 'output' ? { ...item, output: item.output + delta } : item;
+  if (item.type === 'commandExecution') return field === 'output' ? { ...item, output: bounded(item.output + delta) } : item;
   return field === 'text' && 'text' in item ? { ...item, text: item.text + delta } : item;
+}
+
+/** Of an output that grows, this much is held, until the core tells how it is kept. */
+const longestOutput = 4 << 20;
+
+/** Cut at a line, by half, so that it is seldom. What is left out is said by the dots. */
+function bounded(output: string): string {
+  if (output.length <= longestOutput) return output;
+  return `…\n${output.slice(output.indexOf('\n', output.length - longestOutput / 2) + 1)}`;
 }
 
 function drop(draft: Draft, itemId: string): void {

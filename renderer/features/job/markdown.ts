@@ -2,6 +2,7 @@ import { type CommandExecution, type Item } from '../../../shared/model/item.ts'
 import { type Job } from '../../../shared/model/job.ts';
 import { count, duration, exactTime } from '../../../shared/texts/format.ts';
 import { codeBlock, codeSpan, folded, plainHtml, plainMarkdown, quotation } from '../../ui/markdown.ts';
+import { callerName } from '../../client/caller.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 import { type Entry } from './log.ts';
 import { outcomeText } from './outcome.ts';
@@ -39,7 +40,7 @@ function section(title: string, parts: readonly string[]): string {
 function factsMarkdown(job: Job): string {
   const { usage } = job;
   const facts: readonly (readonly [string, string | null])[] = [
-    [texts.markdown.client, plainMarkdown(job.clientName)],
+    [texts.markdown.client, plainMarkdown(callerName(job))],
     [texts.markdown.folder, `${codeSpan(job.cwd)} (${job.sandbox})`],
     [texts.markdown.model, plainMarkdown([job.model ?? texts.job.defaultModel, job.effort].filter(Boolean).join(' '))],
     [texts.markdown.state, texts.states[job.status]],

@@ -1,13 +1,4 @@
-const terminalCodes = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
-
-/** Output without the codes that colour it or move a terminal's cursor. A line that was drawn over is what it was last. */
-export function plainOutput(output: string): string {
-  return output
-    .replace(terminalCodes, '')
-    .replace(/\r\n/g, '\n')
-    .replace(/[^\n]*\r(?=[^\n])/g, '')
-    .replaceAll('\r', '');
-}
+import { plainOutput } from './terminal.ts';
 
 /** The last line that says something, without spaces around it. Looks at the end only: output may be long and grow often. */
 export function lastLine(output: string): string {

@@ -7,5 +7,7 @@ export interface ItemRowProps<I extends Item = Item> {
   /** Unix milliseconds; moves while `live`. */
   readonly nowMs: number;
   readonly open: boolean;
+  /** The line of its output that is searched for, if there is one. */
+  readonly line?: number | null;
   readonly onToggle: () => void;
 }

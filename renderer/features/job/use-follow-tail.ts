@@ -7,6 +7,8 @@ interface FollowTail {
   readonly following: boolean;
   /** Goes to the end and stays there. */
   readonly jump: () => void;
+  /** Stays where it is from now on. */
+  readonly letGo: () => void;
   /** To be called after the content grew: keeps the end in sight while following. */
   readonly stay: () => void;
 }
@@ -32,6 +34,8 @@ export function useFollowTail(scroller: RefObject<HTMLElement | null>, initially
     stay();
   }, [follow, stay]);
 
+  const letGo = useCallback(() => follow(false), [follow]);
+
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
@@ -52,7 +56,7 @@ export function useFollowTail(scroller: RefObject<HTMLElement | null>, initially
     };
   }, [scroller, follow]);
 
-  return { following, jump, stay };
+  return { following, jump, letGo, stay };
 }
 
 interface Intent {

@@ -1,4 +1,5 @@
 import { type ReactNode } from 'react';
+import { type JobHit } from '../../../shared/contract/jobs.ts';
 import { type Job } from '../../../shared/model/job.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 import { ListHead, VirtualList } from '../../ui/virtual-list.tsx';
@@ -6,19 +7,22 @@ import { JobRow, jobColumns } from './job-row.tsx';
 
 interface JobListProps {
   readonly jobs: readonly Job[];
+  /** Where the jobs have what was searched for, by their ids; then each has a second line. */
+  readonly hits?: ReadonlyMap<string, JobHit | undefined>;
   readonly nowMs: number;
   /** After the last row. */
   readonly footer: ReactNode;
 }
 
 /** Many jobs, one in a line. */
-export function JobList({ jobs, nowMs, footer }: JobListProps) {
+export function JobList({ jobs, hits, nowMs, footer }: JobListProps) {
   const { state, title, client, bridge, folder, age, duration } = texts.jobs.columns;
   return (
     <VirtualList
       label={texts.jobs.list}
       items={jobs}
-      row={(job, props) => <JobRow job={job} nowMs={nowMs} {...props} />}
+      lines={hits ? 'two' : 'one'}
+      row={(job, props) => <JobRow job={job} hit={hits?.get(job.id)} nowMs={nowMs} {...props} />}
       footer={footer}
       head={
         <ListHead columns={jobColumns}>

@@ -1,12 +1,16 @@
 import { type ComponentProps, memo } from 'react';
 import { Link } from 'wouter';
+import { type JobHit } from '../../../shared/contract/jobs.ts';
 import { isFinal, type Job } from '../../../shared/model/job.ts';
+import { callerName } from '../../client/caller.ts';
 import { classes } from '../../ui/classes.ts';
 import { clock, duration } from '../../../shared/texts/format.ts';
 import { PathText } from '../../ui/path-text.tsx';
 import { StateWord } from '../../ui/state.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
+import { useLanguage } from '../shell/spoken.tsx';
 import { Time } from '../../ui/time.tsx';
+import { Marked } from './marked.tsx';
 
 /** The columns of a list of jobs: fewer in a narrow list. */
 export const jobColumns =
@@ -14,25 +18,35 @@ export const jobColumns =
 
 interface JobRowProps extends Omit<ComponentProps<'a'>, 'href'> {
   readonly job: Job;
+  /** Where it has what was searched for. */
+  readonly hit?: JobHit | undefined;
   readonly nowMs: number;
 }
 
 /** A job in one line; the whole line leads to it. */
-export const JobRow = memo(function JobRow({ job, nowMs, className, ...props }: JobRowProps) {
+export const JobRow = memo(function JobRow({ job, hit, nowMs, className, ...props }: JobRowProps) {
+  useLanguage();
   const took = tookText(job, nowMs);
   return (
     <Link
       href={`/jobs/${job.id}`}
-      className={classes(jobColumns, 'h-8.5 transition-colors hover:bg-hover focus-visible:-outline-offset-2', className)}
+      className={classes(jobColumns, className ?? 'h-8.5', 'transition-colors hover:bg-hover focus-visible:-outline-offset-2')}
       {...props}
     >
       <StateWord state={job.status} />
-      <span className="truncate" title={job.title}>
-        {job.title || texts.jobs.untitled}
-        {job.status === 'waiting' && job.waitingFor !== null && <span className="text-soft"> · {job.waitingFor}</span>}
+      <span className="min-w-0" title={job.title}>
+        <span className="block truncate">
+          {hit && hit.title.length > 0 ? <Marked text={job.title} ranges={hit.title} /> : job.title || texts.jobs.untitled}
+          {job.status === 'waiting' && job.waitingFor !== null && <span className="text-soft"> · {job.waitingFor}</span>}
+        </span>
+        {hit?.excerpt && (
+          <span className="block truncate text-meta text-soft">
+            {texts.jobs.excerpt[hit.excerpt.of]}: <Marked text={hit.excerpt.text} ranges={hit.excerpt.ranges} />
+          </span>
+        )}
       </span>
-      <span className="hidden truncate text-soft @mid:inline" title={job.clientName}>
-        {job.clientName}
+      <span className="hidden truncate text-soft @mid:inline" title={callerName(job)}>
+        {callerName(job)}
       </span>
       <span className="hidden truncate text-soft @wide:inline">{job.bridgeId}</span>
       <span className="hidden min-w-0 text-soft @list:flex">

@@ -1,68 +1,84 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useRef } from 'react';
+import { useLocation, useSearch } from 'wouter';
 import { useHostState } from '../../client/host-context.ts';
-import { Button } from '../../ui/button.tsx';
 import { Empty, Loading } from '../../ui/empty.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Segmented } from '../../ui/field.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useNow } from '../../ui/time.tsx';
-import { type Filter, filters, visibleJobs } from './job-filter.ts';
+import { FilterBar } from './filter-bar.tsx';
+import { FoundJobs } from './found-jobs.tsx';
+import { addressOf, everyJob, filterFrom, isNarrow, type JobFilter, shows, visibleJobs } from './job-filter.ts';
 import { JobList } from './job-list.tsx';
+import { ListFoot, NoneSo } from './list-foot.tsx';
 import { QueueView } from './queue-view.tsx';
 import { useJobPages } from './use-job-pages.ts';
+import { useListKeys } from './use-list-keys.ts';
 
-const options = filters.map((value) => ({ value, label: texts.jobs.filters[value] }));
-
-/** Every job, newest first, as they change. */
+/** Every job, newest first, as they change; the address keeps what they are filtered by. */
 export function JobsScreen() {
   const now = useNow(1000);
-  const jobs = useHostState((state) => state.jobs);
-  const [filter, setFilter] = useState<Filter>('all');
-  const { pages, older, first } = useJobPages(filter);
-  const shown = useMemo(() => visibleJobs(jobs, filter, pages), [jobs, filter, pages]);
-  const more = pages.nextCursor !== null;
+  const search = useSearch();
+  const filter = useMemo(() => filterFrom(search), [search]);
+  const [, go] = useLocation();
+  const change = (part: Partial<JobFilter>) => go(addressOf({ ...filter, ...part }), { replace: true });
+  const searchField = useRef<HTMLInputElement>(null);
+  useListKeys(searchField);
   return (
     <Screen
       title={texts.jobs.title}
       actions={
-        <>
-          <span className="truncate text-meta text-soft tabular-nums">
-            {more ? texts.jobs.shownMore(shown.length) : texts.jobs.shown(shown.length)}
-          </span>
-          <Segmented label={texts.jobs.filter} value={filter} options={options} onChange={setFilter} />
-        </>
+        <Segmented
+          label={texts.jobs.filter}
+          value={filter.show}
+          options={shows.map((value) => ({ value, label: texts.jobs.filters[value] }))}
+          onChange={(show) => change({ show })}
+        />
       }
     >
-      <FailureNote failure={first.failure} className="border-b border-line px-4 py-2 rail:px-6" />
-      {filter === 'active' ? (
+      <FilterBar filter={filter} onChange={change} inputRef={searchField} />
+      {filter.text.trim() !== '' ? (
+        <FoundJobs filter={filter} nowMs={now} onClear={() => change({ ...everyJob, show: filter.show })} />
+      ) : filter.show === 'active' && !isNarrow(filter) ? (
         <QueueView nowMs={now} />
-      ) : shown.length === 0 ? (
-        first.busy ? (
-          <Loading />
-        ) : (
-          <NoJobs filter={filter} />
-        )
       ) : (
-        <JobList
-          jobs={shown}
-          nowMs={now}
-          footer={
-            more && (
-              <div className="flex items-center gap-3 px-4 py-2 rail:px-6">
-                <Button busy={older.busy} onClick={() => older.run()}>
-                  {texts.jobs.older}
-                </Button>
-                <FailureNote failure={older.failure} />
-              </div>
-            )
-          }
-        />
+        <KnownJobs filter={filter} nowMs={now} onClear={() => change({ ...everyJob, show: filter.show })} />
       )}
     </Screen>
   );
 }
 
-function NoJobs({ filter }: { readonly filter: Exclude<Filter, 'active'> }) {
-  return filter === 'all' ? <Empty title={texts.jobs.none} hint={texts.jobs.noneHint} /> : <Empty title={texts.jobs.noneOf[filter]} />;
+interface KnownJobsProps {
+  readonly filter: JobFilter;
+  readonly nowMs: number;
+  readonly onClear: () => void;
+}
+
+/** The jobs that the window knows: what changes is here at once. */
+function KnownJobs({ filter, nowMs, onClear }: KnownJobsProps) {
+  const jobs = useHostState((state) => state.jobs);
+  const { pages, loading, failure, older } = useJobPages(filter);
+  const shown = useMemo(() => visibleJobs(jobs, filter, pages), [jobs, filter, pages]);
+  const more = pages.nextCursor !== null;
+  const nothing = isNarrow(filter) ? <NoneSo onClear={onClear} /> : <NoJobs show={filter.show} />;
+  return (
+    <>
+      <FailureNote failure={failure} className="border-b border-line px-4 py-2 rail:px-6" />
+      {shown.length === 0 ? (
+        loading ? (
+          <Loading />
+        ) : (
+          failure === null && nothing
+        )
+      ) : (
+        <JobList jobs={shown} nowMs={nowMs} footer={<ListFoot shown={shown.length} more={more} older={older} />} />
+      )}
+    </>
+  );
+}
+
+function NoJobs({ show }: { readonly show: JobFilter['show'] }) {
+  if (show === 'all' || show === 'active') return <Empty title={texts.jobs.none} hint={texts.jobs.noneHint} />;
+  return <Empty title={texts.jobs.noneOf[show]} />;
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useMemo } from 'react';
 import { Link } from 'wouter';
+import { callerName } from '../../client/caller.ts';
 import { useHost, useHostState } from '../../client/host-context.ts';
 import { useReading } from '../../client/use-reading.ts';
 import { Empty, Loading } from '../../ui/empty.tsx';
@@ -83,8 +84,8 @@ function QueueRow({ entry: { job, place, reason }, nowMs }: { readonly entry: Qu
         <span className="block truncate">{job.title || texts.jobs.untitled}</span>
         {why !== null && <span className="block truncate text-meta text-soft @list:hidden">{why}</span>}
       </span>
-      <span className="hidden truncate text-soft @mid:inline" title={job.clientName}>
-        {job.clientName}
+      <span className="hidden truncate text-soft @mid:inline" title={callerName(job)}>
+        {callerName(job)}
       </span>
       <span className="hidden min-w-0 text-soft @list:flex">
         {why === null ? <PathText path={job.cwd} /> : <span className="truncate">{why}</span>}

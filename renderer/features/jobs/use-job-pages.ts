@@ -1,37 +1,36 @@
-import { useEffect, useState } from 'react';
-import { useHost, useHostState } from '../../client/host-context.ts';
+import { type Failure } from '../../../shared/contract/errors.ts';
+import { useHost } from '../../client/host-context.ts';
+import { useReading } from '../../client/use-reading.ts';
 import { type Action, useAction } from '../../ui/use-action.ts';
-import { type Filter, noPages, type Pages, statusesOf, withPage } from './job-filter.ts';
+import { addressOf, type JobFilter, noPages, type Pages, queryOf, withPage } from './job-filter.ts';
 
 const pageSize = 50;
 
 interface JobPages {
   readonly pages: Pages;
+  /** Whether the first page is still awaited. */
+  readonly loading: boolean;
+  /** Why the first page could not be read. */
+  readonly failure: Failure | null;
   /** Reads the next page down. */
   readonly older: Action<[]>;
-  readonly first: Action<[Filter]>;
 }
 
-/** Reads the first page of a filter, and further ones on request; again from the top when the connection is back. */
-export function useJobPages(filter: Filter): JobPages {
+/** Reads the first page of a filter without words, and further ones on request; again from the top when the connection is back. */
+export function useJobPages(filter: JobFilter): JobPages {
   const { call, learnJobs } = useHost();
-  const open = useHostState(({ link }) => link.state === 'open');
-  const [pages, setPages] = useState<Readonly<Partial<Record<Filter, Pages>>>>({});
-  const read = async (of: Filter, cursor: string | null) => {
-    const status = statusesOf(of);
-    const page = await call('job/list', {
-      limit: pageSize,
-      ...(status ? { status: [...status] } : {}),
-      ...(cursor === null ? {} : { cursor }),
-    });
+  const key = addressOf(filter);
+  const read = async (cursor: string | null): Promise<Pages> => {
+    const page = await call('job/list', { ...queryOf(filter), limit: pageSize, ...(cursor === null ? {} : { cursor }) });
     learnJobs(page.data);
-    setPages((known) => ({ ...known, [of]: withPage(page) }));
+    return withPage(page);
   };
-  const first = useAction((of: Filter) => read(of, null));
-  const older = useAction(() => read(filter, pages[filter]?.nextCursor ?? null));
-  const { run } = first;
-  useEffect(() => {
-    if (open) void run(filter);
-  }, [open, filter, run]);
-  return { pages: pages[filter] ?? noPages, older, first };
+  const { value, failure, connected, amend } = useReading<Pages>(key, null, () => read(null));
+  const older = useAction(async () => {
+    const cursor = value?.nextCursor ?? null;
+    if (cursor === null) return;
+    const next = await read(cursor);
+    amend(key, (now) => (now.nextCursor === cursor ? next : now));
+  });
+  return { pages: value ?? noPages, loading: connected && value === null && failure === null, failure, older };
 }

@@ -8,9 +8,8 @@ import { Segmented } from '../../ui/field.tsx';
 import { Card, Section } from '../../ui/section.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { StateShape } from '../../ui/state.tsx';
+import { Said } from '../../ui/said.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
-
-const sandboxes = Sandbox.options.map((value) => ({ value, label: texts.explain.sandboxes[value] }));
 
 interface Request {
   readonly cwd: string;
@@ -27,6 +26,7 @@ export function Explain() {
   const [chosen, setChosen] = useState<Request>({ cwd: '', clientId: '', bridgeId: '', sandbox: 'workspace-write' });
   const cwd = roots.find(({ path }) => path === chosen.cwd)?.path ?? roots[0]?.path;
   const set = (change: Partial<Request>) => setChosen((now) => ({ ...now, ...change }));
+  const sandboxes = Sandbox.options.map((value) => ({ value, label: texts.explain.sandboxes[value] }));
   const live = clients.filter(({ revokedAt }) => revokedAt === null);
   return (
     <Section title={texts.explain.title}>
@@ -96,13 +96,13 @@ function Verdict({ explanation: { decision, refusal, sentences } }: { readonly e
         <StateShape state={refusal ? 'failed' : decision?.ask ? 'waiting' : 'completed'} />
         {word}
       </p>
-      <p className="mt-1 break-words text-soft">{asked}</p>
-      <p className="mt-1 break-words">{outcome}</p>
+      <p className="mt-1 break-words text-soft">{asked && <Said text={asked} />}</p>
+      <p className="mt-1 break-words">{outcome && <Said text={outcome} />}</p>
       <h3 className="mt-3 mb-1 font-medium">{texts.explain.rules}</h3>
       <ol className="flex list-decimal flex-col gap-1 pl-5 text-soft marker:tabular-nums">
         {rest.slice(0, -1).map((sentence) => (
           <li key={sentence} className="break-words">
-            {sentence}
+            <Said text={sentence} />
           </li>
         ))}
       </ol>

@@ -45,11 +45,6 @@ export function summaryOf({ sandbox, writes, network, secretScan, isolated }: Om
 }
 
 const switches = ['secretScan', 'network', 'isolated'] as const;
-const switchNotes = {
-  secretScan: texts.policy.secretScanNote,
-  network: texts.policy.networkNote,
-  isolated: texts.policy.isolatedNote,
-};
 
 interface FormProps {
   readonly root: RootConfig;
@@ -118,7 +113,7 @@ function PolicyForm({ root, onClose }: FormProps) {
             checked={draft[name]}
             onChange={(event) => set({ [name]: event.target.checked })}
             label={texts.policy[name]}
-            note={switchNotes[name]}
+            note={texts.policy[`${name}Note`]}
           />
         ))}
       </Choices>

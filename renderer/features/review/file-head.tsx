@@ -6,6 +6,7 @@ import { Choice } from '../../ui/field.tsx';
 import { bytes } from '../../../shared/texts/format.ts';
 import { ShownText } from '../../ui/shown-text.tsx';
 import { StateShape } from '../../ui/state.tsx';
+import { said } from '../../../shared/texts/said.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 import { hasAttributes } from './decide.ts';
 import { FlagReasons } from './flags.tsx';
@@ -30,7 +31,7 @@ export function FileHead({ file, decision, crlf, open, onAttributes }: FileHeadP
         <p className="flex items-start gap-2">
           <StateShape state="failed" className="mt-1" />
           <span className="max-w-prose">
-            <ShownText text={texts.review.refused(file.refused)} />
+            <ShownText text={texts.review.refused(said(file.refused))} />
           </span>
         </p>
       )}

@@ -2,6 +2,7 @@ import { type Review } from '../../../shared/model/review.ts';
 import { shownText } from '../../ui/escape.ts';
 import { Facts, IdFact, PathFact } from '../../ui/facts.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
+import { callerName } from '../../client/caller.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 import { Time, useNow } from '../../ui/time.tsx';
 
@@ -11,8 +12,8 @@ export function ReviewFacts({ review }: { readonly review: Review }) {
   const { files, added, removed } = review.counts;
   return (
     <Facts label={texts.review.facts} end={<IdFact id={review.id} copyName={texts.review.copyId} />}>
-      <span className="max-w-40 shrink-0 truncate text-text" title={shownText(review.clientName)}>
-        {shownText(review.clientName)}
+      <span className="max-w-40 shrink-0 truncate text-text" title={shownText(callerName(review))}>
+        {shownText(callerName(review))}
       </span>
       <PathFact path={shownText(review.checkout)} copyName={texts.review.copyFolder} />
       <span className="shrink-0 tabular-nums" title={texts.review.countsTitle(added, removed)}>

@@ -4,7 +4,9 @@ import { type Review } from '../../../shared/model/review.ts';
 import { classes } from '../../ui/classes.ts';
 import { shownText } from '../../ui/escape.ts';
 import { PathText } from '../../ui/path-text.tsx';
+import { callerName } from '../../client/caller.ts';
 import { texts } from '../../../shared/texts/texts.ts';
+import { useLanguage } from '../shell/spoken.tsx';
 import { Time } from '../../ui/time.tsx';
 import { FlagWords } from './flags.tsx';
 import { reviewPath } from './review-path.ts';
@@ -21,6 +23,7 @@ interface ReviewRowProps extends Omit<ComponentProps<'a'>, 'href'> {
 
 /** A review in one line; the whole line leads to it. */
 export const ReviewRow = memo(function ReviewRow({ review, nowMs, className, ...props }: ReviewRowProps) {
+  useLanguage();
   const { files, added, removed } = review.counts;
   const title = shownText(review.title) || texts.jobs.untitled;
   return (
@@ -34,8 +37,8 @@ export const ReviewRow = memo(function ReviewRow({ review, nowMs, className, ...
         {title}
         {review.round > 1 && <span className="text-soft"> · {texts.review.round(review.round)}</span>}
       </span>
-      <span className="hidden truncate text-soft @mid:inline" title={shownText(review.clientName)}>
-        {shownText(review.clientName)}
+      <span className="hidden truncate text-soft @mid:inline" title={shownText(callerName(review))}>
+        {shownText(callerName(review))}
       </span>
       <span className="hidden min-w-0 text-soft @split:flex">
         <PathText path={shownText(review.checkout)} />

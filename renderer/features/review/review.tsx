@@ -11,10 +11,10 @@ import { Segmented } from '../../ui/field.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
+import { usePalette } from '../palette/palette-context.ts';
 import { FileList, useFileFilter } from './file-list.tsx';
 import { FilePane, type FilePaneHandle } from './file-pane.tsx';
 import { Foot } from './foot.tsx';
-import { KeysDialog } from './help.tsx';
 import { landingOf, remarkCount } from './landing.ts';
 import { ReviewFacts } from './review-facts.tsx';
 import { ReviewStateWord } from './review-state.tsx';
@@ -24,7 +24,7 @@ import { useFile, useFiles } from './use-files.ts';
 import { useReview } from './use-review.ts';
 import { useReviewKeys } from './use-review-keys.ts';
 
-const modes = (['inline', 'side'] as const).map((value) => ({ value, label: texts.review.modes[value] }));
+const modes = ['inline', 'side'] as const satisfies readonly ViewMode[];
 const modeKey = 'drawbridge.diff';
 
 /** The change set of a job before the owner. Keyed by the id, so that another review is another screen. */
@@ -46,7 +46,7 @@ function ReviewPage({ review }: { readonly review: Review }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [mode, setMode] = useMode();
   const [inNarrow, setInNarrow] = useState(false);
-  const [helping, setHelping] = useState(false);
+  const { openKeys } = usePalette();
   const pane = useRef<FilePaneHandle>(null);
   const region = useRef<HTMLDivElement>(null);
   const searchBox = useRef<HTMLDivElement>(null);
@@ -76,7 +76,7 @@ function ReviewPage({ review }: { readonly review: Review }) {
       flushSync(() => setInNarrow(true));
       searchBox.current?.querySelector('input')?.focus();
     },
-    onHelp: () => setHelping(true),
+    onHelp: openKeys,
   });
 
   return (
@@ -86,8 +86,13 @@ function ReviewPage({ review }: { readonly review: Review }) {
         actions={
           <>
             <ReviewStateWord state={review.state} className="font-medium" />
-            <Segmented label={texts.review.mode} value={mode} options={modes} onChange={setMode} />
-            <IconButton icon={CircleHelp} name={texts.reviewKeys.button} onClick={() => setHelping(true)} />
+            <Segmented
+              label={texts.review.mode}
+              value={mode}
+              options={modes.map((value) => ({ value, label: texts.review.modes[value] }))}
+              onChange={setMode}
+            />
+            <IconButton icon={CircleHelp} name={texts.reviewKeys.button} onClick={openKeys} />
           </>
         }
       >
@@ -146,7 +151,6 @@ function ReviewPage({ review }: { readonly review: Review }) {
           remarks={remarkCount(draft.decisions, draft.comments)}
           onOpenPath={(path) => setChosen(files.find((file) => file.path === path || file.oldPath === path)?.id ?? current)}
         />
-        <KeysDialog open={helping} onClose={() => setHelping(false)} />
       </Screen>
     </div>
   );

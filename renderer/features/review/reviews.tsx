@@ -16,7 +16,6 @@ import { pendingReviews } from './waiting.ts';
 const pageSize = 50;
 const filters = ['pending', 'decided'] as const;
 type Filter = (typeof filters)[number];
-const options = filters.map((value) => ({ value, label: texts.reviews.filters[value] }));
 const decidedStates: ReviewState[] = ['sentBack', 'applied', 'rejected', 'reverted', 'lost'];
 
 /** Every change set that came before the owner: those that wait, and what became of the others. */
@@ -50,7 +49,12 @@ export function ReviewsScreen() {
               {goesOn ? texts.reviews.shownMore(shown.length) : texts.reviews.shown(shown.length)}
             </span>
           )}
-          <Segmented label={texts.reviews.filter} value={filter} options={options} onChange={setFilter} />
+          <Segmented
+            label={texts.reviews.filter}
+            value={filter}
+            options={filters.map((value) => ({ value, label: texts.reviews.filters[value] }))}
+            onChange={setFilter}
+          />
         </>
       }
     >

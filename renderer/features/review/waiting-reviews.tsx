@@ -8,6 +8,7 @@ import { bar } from '../../ui/screen.tsx';
 import { Card, Rows, Section } from '../../ui/section.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
+import { askerName } from '../../client/caller.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 import { Time } from '../../ui/time.tsx';
 import { useWaitingApprovals } from '../approvals/waiting.ts';
@@ -37,13 +38,13 @@ export function WaitingReviews({ nowMs }: { readonly nowMs: number }) {
 }
 
 function Waiting({ review, nowMs }: { readonly review: Review; readonly nowMs: number }) {
-  const { id, clientName, title, counts, root, createdAt } = review;
+  const { id, title, counts, root, createdAt } = review;
   return (
     <Link href={reviewPath(id)} className="flex gap-2.5 px-3 py-2 transition-colors hover:bg-hover focus-visible:-outline-offset-2">
       <StateShape state="waiting" className="mt-1" />
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium">
-          <ShownText text={texts.reviews.wants(clientName, counts.files)} />
+          <ShownText text={texts.reviews.wants(askerName(review), counts.files)} />
         </span>
         <span className="block truncate text-soft">{shownText(title) || texts.jobs.untitled}</span>
         <span className="flex gap-2 text-meta text-soft tabular-nums">

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { wayState } from '../../../shared/model/host.ts';
+import { askerName } from '../../client/caller.ts';
 import { useHost } from '../../client/host-context.ts';
 import { type HostState } from '../../client/state.ts';
 import { useAnnounce } from '../../ui/announce.tsx';
@@ -74,7 +75,7 @@ function approvalChanges(before: HostState, now: HostState): readonly string[] {
   return [...now.approvals.values()].flatMap((approval) => {
     const last = before.approvals.get(approval.id);
     if (approval.state === last?.state) return [];
-    if (approval.state === 'pending') return [texts.approvals.changed(shownText(approval.clientName), asksFor(approval.question))];
+    if (approval.state === 'pending') return [texts.approvals.changed(shownText(askerName(approval)), asksFor(approval.question))];
     return last ? [shownText(outcomeOf(approval))] : [];
   });
 }

@@ -1,22 +1,5 @@
-import {
-  Cable,
-  ChartNoAxesColumn,
-  FileDiff,
-  House,
-  KeyRound,
-  ListTree,
-  type LucideIcon,
-  MessagesSquare,
-  Monitor,
-  Moon,
-  Radio,
-  ScrollText,
-  ShieldCheck,
-  ShieldQuestionMark,
-  Sun,
-  Vault,
-} from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { Command, type LucideIcon, Monitor, Moon, Sun } from 'lucide-react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useRoute } from 'wouter';
 import { useShallow } from 'zustand/react/shallow';
 import { useHostState } from '../../client/host-context.ts';
@@ -27,8 +10,12 @@ import { Mark } from '../../ui/mark.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useWaitingApprovals } from '../approvals/waiting.ts';
+import { commandKey } from '../palette/keys.ts';
+import { usePalette } from '../palette/palette-context.ts';
 import { usePendingReviews } from '../review/waiting.ts';
-import { nextTheme, setTheme, storedTheme, type Theme } from '../../ui/theme.ts';
+import { type Place, placeGroups } from './places.ts';
+import { nextTheme, type Theme } from '../../ui/theme.ts';
+import { useTheme } from '../../ui/use-theme.ts';
 
 const row = 'flex h-8.5 items-center gap-2.5 rounded-control px-2.5 text-soft transition-colors max-rail:justify-center max-rail:px-0';
 
@@ -36,64 +23,42 @@ const row = 'flex h-8.5 items-center gap-2.5 rounded-control px-2.5 text-soft tr
 export function Rail() {
   const mark = useHostState(useShallow(({ bridges, codex, counts, approvals, signIn }) => ({ bridges, codex, counts, approvals, signIn })));
   const state = markState(mark);
-  const running = mark.counts?.running ?? 0;
-  const waiting = useWaitingApprovals();
-  const reviews = usePendingReviews();
   return (
     <nav aria-label={texts.app.navigation} className="flex w-14 shrink-0 flex-col border-r border-line rail:w-52">
       <div className="flex h-12 shrink-0 items-center gap-2.5 px-4.5 max-rail:justify-center max-rail:px-0">
         <Mark state={state} title={texts.mark[state]} />
         <span className="font-semibold tracking-[-0.01em] max-rail:sr-only">{texts.app.name}</span>
       </div>
-      <div className="flex flex-1 flex-col gap-px overflow-y-auto p-2 pt-1">
-        <RailLink href="/" pattern="/" icon={House} word={texts.navigation.home} />
-        <RailLink href="/jobs" pattern="/jobs/*?" icon={ListTree} word={texts.navigation.jobs}>
-          {running > 0 && (
-            <span
-              className="ml-auto flex items-center gap-1.5 text-meta text-soft tabular-nums max-rail:sr-only"
-              title={texts.navigation.running(running)}
-            >
-              <StateShape state="running" />
-              {running}
-              <span className="sr-only">{texts.states.running}</span>
-            </span>
-          )}
-        </RailLink>
-        <RailLink href="/approvals" pattern="/approvals/*?" icon={ShieldQuestionMark} word={texts.navigation.approvals}>
-          <WaitingCount count={waiting.length} title={texts.approvals.waiting(waiting.length)} />
-        </RailLink>
-        <RailLink href="/reviews" pattern="/reviews/*?" icon={FileDiff} word={texts.navigation.reviews}>
-          <WaitingCount count={reviews.length} title={texts.reviews.pending(reviews.length)} />
-        </RailLink>
-        <RailLink href="/threads" pattern="/threads/*?" icon={MessagesSquare} word={texts.navigation.threads} />
-        <RailLink href="/usage" pattern="/usage" icon={ChartNoAxesColumn} word={texts.navigation.usage} />
-        <RailLink href="/clients" pattern="/clients" icon={KeyRound} word={texts.navigation.clients} />
-        <RailLink href="/tunnels" pattern="/tunnels" icon={Cable} word={texts.navigation.tunnels} />
-        <RailLink href="/connections" pattern="/connections" icon={Radio} word={texts.navigation.flights} />
-        <RailLink href="/secrets" pattern="/secrets" icon={Vault} word={texts.navigation.secrets} />
-        <RailLink href="/policy" pattern="/policy" icon={ShieldCheck} word={texts.navigation.policy} />
-        <RailLink href="/audit" pattern="/audit" icon={ScrollText} word={texts.navigation.audit} />
+      <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-2 pt-1">
+        {placeGroups.map((places) => (
+          <div key={places[0]?.href} className="flex flex-col gap-px">
+            {places.map((place) => (
+              <RailLink key={place.href} {...place}>
+                <Count of={place.href} />
+              </RailLink>
+            ))}
+          </div>
+        ))}
       </div>
       <div className="flex flex-col gap-px border-t border-line p-2">
-        <LinkState />
+        <PaletteButton />
         <ThemeButton />
+        <LinkState />
       </div>
     </nav>
   );
 }
 
-interface RailLinkProps {
-  readonly href: string;
-  readonly pattern: string;
-  readonly icon: LucideIcon;
-  readonly word: string;
-  readonly children?: ReactNode;
-}
-
-function RailLink({ href, pattern, icon, word, children }: RailLinkProps) {
+function RailLink({ href, pattern, icon, word: name, children }: Place & { readonly children: ReactNode }) {
   const [here] = useRoute(pattern);
+  const word = name();
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (here) link.current?.scrollIntoView({ block: 'nearest' });
+  }, [here]);
   return (
     <Link
+      ref={link}
       href={href}
       aria-current={here ? 'page' : undefined}
       title={word}
@@ -119,22 +84,38 @@ function LinkState() {
   );
 }
 
+function PaletteButton() {
+  const { openPalette } = usePalette();
+  const key = commandKey(useHostState(({ app }) => app?.platform ?? '')).name;
+  return (
+    <button
+      type="button"
+      title={`${texts.palette.open} (${key} K)`}
+      aria-keyshortcuts={key === '⌘' ? 'Meta+K' : 'Control+K'}
+      onClick={openPalette}
+      className={classes(row, 'text-meta hover:bg-hover hover:text-text')}
+    >
+      <Icon of={Command} />
+      <span className="max-rail:sr-only">{texts.palette.open}</span>
+      <kbd aria-hidden className="ml-auto max-rail:hidden">
+        {key} K
+      </kbd>
+    </button>
+  );
+}
+
 const themeIcons: Record<Theme, LucideIcon> = { system: Monitor, light: Sun, dark: Moon };
 
 function ThemeButton() {
-  const [theme, setShown] = useState(() => storedTheme(localStorage));
+  const [theme, setTheme] = useTheme();
   const next = nextTheme(theme);
   const name = texts.theme.name(texts.theme.button[theme], texts.theme.button[next]);
-  const change = () => {
-    setTheme(next, document.documentElement, localStorage);
-    setShown(next);
-  };
   return (
     <button
       type="button"
       aria-label={name}
       title={name}
-      onClick={change}
+      onClick={() => setTheme(next)}
       className={classes(row, 'text-meta hover:bg-hover hover:text-text')}
     >
       <Icon of={themeIcons[theme]} />
@@ -143,11 +124,49 @@ function ThemeButton() {
   );
 }
 
+/** What is to be counted at a place: what runs there, or waits for the owner. */
+function Count({ of }: { readonly of: string }) {
+  switch (of) {
+    case '/jobs':
+      return <RunningCount />;
+    case '/approvals':
+      return <WaitingApprovals />;
+    case '/reviews':
+      return <WaitingReviews />;
+    default:
+      return null;
+  }
+}
+
+function RunningCount() {
+  const running = useHostState(({ counts }) => counts?.running ?? 0);
+  if (running === 0) return null;
+  return (
+    <span className={countLook} title={texts.navigation.running(running)}>
+      <StateShape state="running" />
+      {running}
+      <span className="sr-only">{texts.states.running}</span>
+    </span>
+  );
+}
+
+function WaitingApprovals() {
+  const { length } = useWaitingApprovals();
+  return <WaitingCount count={length} title={texts.approvals.waiting(length)} />;
+}
+
+function WaitingReviews() {
+  const { length } = usePendingReviews();
+  return <WaitingCount count={length} title={texts.reviews.pending(length)} />;
+}
+
+const countLook = 'ml-auto flex items-center gap-1.5 text-meta text-soft tabular-nums max-rail:sr-only';
+
 /** How many wait for the owner; nothing when none does. */
 function WaitingCount({ count, title }: { readonly count: number; readonly title: string }) {
   if (count === 0) return null;
   return (
-    <span className="ml-auto flex items-center gap-1.5 text-meta text-soft tabular-nums max-rail:sr-only" title={title}>
+    <span className={countLook} title={title}>
       <StateShape state="waiting" />
       {count}
       <span className="sr-only">{texts.states.waiting}</span>

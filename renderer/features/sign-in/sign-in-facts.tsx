@@ -1,8 +1,8 @@
 import { type ReactNode } from 'react';
 import { type SignIn } from '../../../shared/model/sign-in.ts';
 import { useHostState } from '../../client/host-context.ts';
+import { Cautions } from '../../ui/cautions.tsx';
 import { ShownText } from '../../ui/shown-text.tsx';
-import { StateShape } from '../../ui/state.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 
 /** Who asks, where the answer goes, and what to be careful of. */
@@ -20,31 +20,19 @@ export function SignInFacts({ signIn }: { readonly signIn: SignIn }) {
         </Fact>
         <Fact name={texts.signIn.bridge}>{bridgeId}</Fact>
       </dl>
-      <Cautions signIn={signIn} />
+      <SignInCautions signIn={signIn} />
     </>
   );
 }
 
-function Cautions({ signIn: { host, redirectsToLoopback, known } }: { readonly signIn: SignIn }) {
+function SignInCautions({ signIn: { host, redirectsToLoopback, known } }: { readonly signIn: SignIn }) {
   const name = useHostState(({ clients }) => clients.find(({ id }) => id === known)?.name ?? null);
   const cautions = [
     ...(redirectsToLoopback ? [texts.signIn.loopbackNote] : []),
     ...(host === null ? [texts.signIn.noHostNote] : []),
     ...(name === null ? [] : [texts.signIn.knownNote(name)]),
   ];
-  if (cautions.length === 0) return null;
-  return (
-    <ul className="flex flex-col gap-1">
-      {cautions.map((caution) => (
-        <li key={caution} className="flex items-start gap-2">
-          <StateShape state="warning" className="mt-1" />
-          <p className="max-w-prose min-w-0">
-            <ShownText text={caution} />
-          </p>
-        </li>
-      ))}
-    </ul>
-  );
+  return <Cautions sentences={cautions} />;
 }
 
 function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {

@@ -19,7 +19,7 @@ interface SignInFormProps {
   readonly onAnswered: (decision: 'accept' | 'decline') => void;
 }
 
-const ceilings = (['none', 'read-only', 'workspace-write'] as const).map((value) => ({ value, label: texts.signIn.ceilings[value] }));
+const ceilings = ['none', 'read-only', 'workspace-write'] as const;
 
 /** One request to sign in. The code ties the answer to the browser that the owner looks at: a click alone is never a yes. */
 export function SignInForm({ signIn, code, onAnswered }: SignInFormProps) {
@@ -78,7 +78,12 @@ export function SignInForm({ signIn, code, onAnswered }: SignInFormProps) {
       )}
       <Scopes signIn={signIn} write={terms.write} onChange={(write) => set({ write })} />
       <FolderChoice roots={terms.roots} problem={shown.roots} onChange={(roots) => set({ roots })} />
-      <SelectField label={texts.signIn.ceiling} value={terms.ceiling} options={ceilings} onChange={(ceiling) => set({ ceiling })} />
+      <SelectField
+        label={texts.signIn.ceiling}
+        value={terms.ceiling}
+        options={ceilings.map((value) => ({ value, label: texts.signIn.ceilings[value] }))}
+        onChange={(ceiling) => set({ ceiling })}
+      />
       <FailureNote failure={accept.failure ?? decline.failure} />
       <div className="flex justify-end gap-2">
         <Button busy={decline.busy} onClick={() => void decline.run()}>

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { type ThreadSummary } from '../../../shared/model/thread.ts';
 import { useHost } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';
+import { saidFailure } from '../../../shared/texts/said.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 
@@ -38,7 +39,7 @@ export function Rename({ thread, onRenamed, onClose }: RenameProps) {
       />
       {rename.failure && (
         <span role="alert" className="truncate text-danger" title={rename.failure.text}>
-          {rename.failure.message}
+          {saidFailure(rename.failure).message}
         </span>
       )}
       <Button type="submit" look="primary" busy={rename.busy} disabled={title.trim() === ''}>

@@ -11,6 +11,7 @@ import { FailureNote } from '../../ui/failure-note.tsx';
 import { clockOrDate, duration, exactTime } from '../../../shared/texts/format.ts';
 import { Prose } from '../../ui/prose-view.tsx';
 import { StateWord } from '../../ui/state.tsx';
+import { callerName } from '../../client/caller.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 import { Disclosure } from '../job/disclosure.tsx';
 import { LogItemRow } from '../job/log-item.tsx';
@@ -84,7 +85,7 @@ function TurnHead({ turn, job, time, onFork }: Pick<TurnRowProps, 'turn' | 'job'
   const [, go] = useLocation();
   return (
     <div className="flex h-7 items-center gap-2 text-soft">
-      <span className="truncate">{job ? texts.log.asked(job.clientName) : texts.thread.asked}</span>
+      <span className="truncate">{job ? texts.log.asked(callerName(job)) : texts.thread.asked}</span>
       <span className="ml-auto flex shrink-0 items-center gap-2 text-meta tabular-nums">
         {turn.status !== 'completed' && <StateWord state={states[turn.status]} />}
         {turn.durationMs !== null && duration(turn.durationMs)}

@@ -5,7 +5,9 @@ import { classes } from '../../ui/classes.ts';
 import { count, shortCount } from '../../../shared/texts/format.ts';
 import { PathText } from '../../ui/path-text.tsx';
 import { StateShape } from '../../ui/state.tsx';
+import { callerName } from '../../client/caller.ts';
 import { texts } from '../../../shared/texts/texts.ts';
+import { useLanguage } from '../shell/spoken.tsx';
 import { Time } from '../../ui/time.tsx';
 import { threadPath } from '../thread/thread-path.ts';
 
@@ -20,6 +22,7 @@ interface ThreadRowProps extends Omit<ComponentProps<'a'>, 'href'> {
 
 /** A thread in one line; the whole line leads to it. */
 export const ThreadRow = memo(function ThreadRow({ thread, nowMs, className, ...props }: ThreadRowProps) {
+  useLanguage();
   const begunBy = begunByName(thread);
   const folder = thread.root ?? thread.cwd;
   return (
@@ -57,6 +60,6 @@ export const ThreadRow = memo(function ThreadRow({ thread, nowMs, className, ...
 });
 
 /** Who began a thread: the client, or the program by its own name. */
-export function begunByName({ clientName, origin }: Pick<ThreadSummary, 'clientName' | 'origin'>): string {
-  return clientName ?? origin ?? texts.threads.elsewhere;
+export function begunByName({ clientId, clientName, origin }: Pick<ThreadSummary, 'clientId' | 'clientName' | 'origin'>): string {
+  return (clientName && callerName({ clientId, clientName })) ?? origin ?? texts.threads.elsewhere;
 }

@@ -16,8 +16,8 @@ import { ThreadRow, threadColumns } from './thread-row.tsx';
 type Scope = keyof typeof texts.threads.scopes;
 type Shelf = keyof typeof texts.threads.shelves;
 
-const scopes = (['ours', 'all'] as const).map((value) => ({ value, label: texts.threads.scopes[value] }));
-const shelves = (['current', 'archived'] as const).map((value) => ({ value, label: texts.threads.shelves[value] }));
+const scopes = ['ours', 'all'] as const satisfies readonly Scope[];
+const shelves = ['current', 'archived'] as const satisfies readonly Shelf[];
 const pageSize = 50;
 
 /** The conversations, last used first: those begun here, or all that Codex has. */
@@ -47,8 +47,18 @@ export function ThreadsScreen() {
       <div className={`${bar} min-h-11 flex-wrap justify-between gap-x-3 gap-y-2 border-b py-2`}>
         <SearchField label={texts.threads.search} placeholder={texts.threads.searchPlaceholder} value={typed} onChange={setTyped} />
         <div className="flex shrink-0 gap-3">
-          <Segmented label={texts.threads.scope} value={scope} options={scopes} onChange={setScope} />
-          <Segmented label={texts.threads.shelf} value={shelf} options={shelves} onChange={setShelf} />
+          <Segmented
+            label={texts.threads.scope}
+            value={scope}
+            options={scopes.map((value) => ({ value, label: texts.threads.scopes[value] }))}
+            onChange={setScope}
+          />
+          <Segmented
+            label={texts.threads.shelf}
+            value={shelf}
+            options={shelves.map((value) => ({ value, label: texts.threads.shelves[value] }))}
+            onChange={setShelf}
+          />
         </div>
       </div>
       <FailureNote failure={pages.failure} className="border-b border-line px-4 py-2 rail:px-6" />

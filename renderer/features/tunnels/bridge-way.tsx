@@ -10,6 +10,7 @@ import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
 import { Confirm } from '../../ui/modal.tsx';
 import { Card, Section } from '../../ui/section.tsx';
 import { StateShape } from '../../ui/state.tsx';
+import { Said } from '../../ui/said.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { Configure } from './configure.tsx';
@@ -166,7 +167,9 @@ function Trouble({ bridge, way: { failure, tunnel, state } }: { readonly bridge:
   return (
     <p className="flex items-start gap-2 px-3 pt-2">
       <StateShape state={tunnelShapes[tunnel.state]} className="mt-1" />
-      <span className="max-w-prose break-words">{reason}</span>
+      <span className="max-w-prose break-words">
+        <Said text={reason} />
+      </span>
     </p>
   );
 }

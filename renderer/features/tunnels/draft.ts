@@ -2,6 +2,7 @@ import { PublicAuth, PublicConfig, Sandbox } from '../../../shared/model/config.
 import { type BridgeStatus } from '../../../shared/model/host.ts';
 import { publicProblems } from '../../../shared/model/public.ts';
 import { type TunnelConfig, type TunnelKind } from '../../../shared/model/tunnel.ts';
+import { said } from '../../../shared/texts/said.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 
 /** Every field of every kind, as it stands in its input. */
@@ -184,7 +185,7 @@ export function problemsOf(bridge: Bridge, draft: Draft, way: PublicConfig | nul
 /** What stands against opening this bridge at all, whatever the form says. */
 export function refusalOf(bridge: Bridge, draft: Draft): string | null {
   const found = refusals(bridge, draft).find(({ path }) => path.join('.') !== 'public.port');
-  return found ? texts.tunnels.form.refused(`${found.path.join('.')} ${found.message}`) : null;
+  return found ? texts.tunnels.form.refused(`${found.path.join('.')} ${said(found.message)}`) : null;
 }
 
 function fieldAt(kind: TunnelKind, [first, name = '']: readonly string[]): Field {

@@ -52,7 +52,8 @@ interface GuideProps {
   readonly way: PublicConfig;
 }
 
-function Guide({ bridge, way }: GuideProps) {
+/** The steps in ChatGPT, for the way in that this bridge has. */
+export function Guide({ bridge, way }: GuideProps) {
   const { guide } = texts.tunnels;
   const { mode } = way.auth;
   if (mode === 'token') return <p>{guide.tokenOnly}</p>;

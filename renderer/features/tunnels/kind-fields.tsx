@@ -15,12 +15,12 @@ interface KindFieldsProps {
 }
 
 const funnelPorts = ['443', '8443', '10000'] as const;
-const names: Partial<Record<Draft['kind'], string>> = texts.tunnels.form.secretNames;
-const notes: Partial<Record<Field, string>> = texts.tunnels.form.fieldNotes;
 
 /** What the chosen kind needs to know. */
 export function KindFields({ draft, set, problems, secret, secretIsSet }: KindFieldsProps) {
   const { fields, secretNote, secretStays } = texts.tunnels.form;
+  const names: Partial<Record<Draft['kind'], string>> = texts.tunnels.form.secretNames;
+  const notes: Partial<Record<Field, string>> = texts.tunnels.form.fieldNotes;
   const input = (field: Field, label: string, note: string | undefined, type: HTMLInputTypeAttribute = 'text') => (
     <TextField
       key={field}

@@ -6,6 +6,7 @@ import { classes } from '../../ui/classes.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { duration } from '../../../shared/texts/format.ts';
 import { type State, StateShape } from '../../ui/state.tsx';
+import { Said } from '../../ui/said.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 
@@ -69,8 +70,14 @@ function Hop({ result: { hop, state, ms, detail, mend } }: { readonly result: Tu
         {names[hop]} <span className="sr-only">{states[state]}</span>
       </span>
       <span className="min-w-0">
-        <span className="break-words text-soft">{detail}</span>
-        {mend && <span className="block break-words">{mend}</span>}
+        <span className="break-words text-soft">
+          <Said text={detail} />
+        </span>
+        {mend && (
+          <span className="block break-words">
+            <Said text={mend} />
+          </span>
+        )}
       </span>
       <span className="text-meta text-soft tabular-nums">{state === 'skipped' ? states.skipped : duration(ms)}</span>
     </li>

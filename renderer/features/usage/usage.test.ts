@@ -12,23 +12,23 @@ const row = (key: string): UsageRow => ({
 const noon = new Date(2026, 10, 20, 12).getTime();
 
 test('days without a job stand between those with one, newest first', () => {
-  const shown = everyDay([row('2026-11-17'), row('2026-11-19')], noon);
+  const shown = everyDay([row('2026-11-17'), row('2026-11-19')], noon, 30);
   expect(shown.map(({ key, jobs }) => [key, jobs])).toEqual([
     ['2026-11-20', 0],
     ['2026-11-19', 1],
     ['2026-11-18', 0],
     ['2026-11-17', 1],
   ]);
-  expect(everyDay([], noon)).toEqual([]);
+  expect(everyDay([], noon, 7)).toEqual([]);
 });
 
 test('at any moment of any year, thirty days are thirty calendar days and the first moment begins the first', () => {
   const moments = fc.date({ min: new Date(2020, 0, 1), max: new Date(2040, 0, 1), noInvalidDate: true });
   fc.assert(
     fc.property(moments, (moment) => {
-      const first = new Date(firstMoment(moment.getTime()) * 1000);
+      const first = new Date(firstMoment(moment.getTime(), 30) * 1000);
       expect([first.getHours(), first.getMinutes()]).toEqual([0, 0]);
-      const keys = everyDay([row(dayKey(first))], moment.getTime()).map(({ key }) => key);
+      const keys = everyDay([row(dayKey(first))], moment.getTime(), 30).map(({ key }) => key);
       expect(keys).toHaveLength(30);
       expect(keys.at(0)).toBe(dayKey(moment));
       expect(keys).toEqual([...new Set(keys)].sort().reverse());

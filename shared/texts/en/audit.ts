@@ -5,7 +5,7 @@ export const auditTexts = {
   audit: {
     title: 'Audit',
     lead: 'Who asked, what was shown, who answered, and what came of it. Each row carries the fingerprint of the row before it, so that none can be changed or left out unnoticed.',
-    list: 'Rows of the audit, first first',
+    list: 'Rows of the audit, oldest first',
     none: 'Nothing is in the audit yet.',
     noneHint: 'The first question to you begins it.',
     more: 'Load later rows',
@@ -39,6 +39,9 @@ export const auditTexts = {
       'client/changed': 'client changed',
       'client/rotated': 'new token',
       'client/revoked': 'client revoked',
+      'settings/changed': 'settings changed',
+      'codex/login': 'Codex sign-in begun',
+      'codex/logout': 'Codex signed out',
       'signIn/waiting': 'new clients may register',
       'signIn/registered': 'client registered',
       'signIn/asked': 'sign-in asked for',

@@ -2,20 +2,6 @@ import { plural } from '../format.ts';
 
 /** Words of the home screen. */
 export const homeTexts = {
-  firstSteps: {
-    title: 'First steps',
-    lead: 'Three things, then a client can work here.',
-    progress: (done: number) => `${done} of 3 done`,
-    codex: 'Get Codex ready',
-    codexWhy: 'Codex does the work. Drawbridge starts it and asks its version.',
-    folder: 'Open a folder',
-    folderWhy: 'Clients can work in the folders you open and nowhere else.',
-    token: 'Create a token',
-    tokenWhy: 'Each client has a token of its own, so that you can see who asks and take it back.',
-    connect: 'Connect a client',
-    connectWhy: 'ChatGPT, Open WebUI, or a script.',
-    show: 'Show how',
-  },
   bridges: {
     title: 'Bridges',
     kinds: { mcp: 'ChatGPT', openai: 'OpenAI API' },
@@ -34,32 +20,6 @@ export const homeTexts = {
     none: 'No bridge is configured.',
     noneHint: 'Add one under “bridges” in the configuration file:',
     changed: (name: string, state: string) => `Bridge ${name}: ${state}.`,
-  },
-  connect: {
-    title: 'Connect a client',
-    clients: 'Client',
-    notRunning: (name: string) => `The ${name} bridge is stopped, so nothing answers at this address yet.`,
-    tokenStands: 'stands for the token you created. Drawbridge does not keep it.',
-    chatgpt: 'ChatGPT',
-    chatgptSteps: [
-      'ChatGPT reaches this machine through a tunnel. In your OpenAI organization, create one, and a key that may read and use tunnels.',
-      'Run OpenAI’s tunnel client on this machine with these settings. It adds the token on the way.',
-      'In ChatGPT, add a custom MCP server: connection “Tunnel”, your tunnel’s id, no authentication.',
-    ],
-    byTunnels: 'Drawbridge can do all of this for you:',
-    tunnels: 'Set up a tunnel',
-    openWebUi: 'Open WebUI',
-    openWebUiSteps: [
-      'In the administrator’s settings, add an OpenAI connection with this URL and key.',
-      'Its models appear as soon as the connection is saved.',
-    ],
-    url: 'URL',
-    key: 'Key',
-    curl: 'curl',
-    curlSteps: ['See which models there are.', 'Ask for something.'],
-    copyStep: (n: number) => `Copy step ${n}`,
-    copyUrl: 'Copy the URL',
-    copyKey: 'Copy the key',
   },
   codex: {
     title: 'Codex',

@@ -98,6 +98,10 @@ function tell(peer: Peer, services: ControlServices, change: Change): void {
       return notify(peer, 'client/changed', { clients: services.clients.list() });
     case 'signIn':
       return notify(peer, 'signIn/changed', services.signIns.state());
+    case 'settings':
+      return notify(peer, 'settings/changed', { settings: services.ownerSettings.current(), paused: services.pause.now() });
+    case 'account':
+      return notify(peer, 'account/changed', services.account.state());
     case 'vault':
       return notify(peer, 'vault/changed', {});
     case 'codex':

@@ -7,23 +7,29 @@ import {
   type Result,
   type Snapshot,
 } from '../../../../shared/contract/control.ts';
+import { type JobHit, type JobQuery } from '../../../../shared/contract/jobs.ts';
 import { type Config, type RootConfig } from '../../../../shared/model/config.ts';
-import { type BridgeStatus, type Check, type CodexStatus } from '../../../../shared/model/host.ts';
-import { type Job, type JobEvent, type JobStatus } from '../../../../shared/model/job.ts';
+import { type BridgeStatus, type CodexStatus } from '../../../../shared/model/host.ts';
+import { type Job, type JobEvent } from '../../../../shared/model/job.ts';
 import { type Runtime } from '../../jobs/ports.ts';
 import { type Call } from '../../lib/call.ts';
 import { approvalHandlers, type ApprovalServices } from './approvals.ts';
 import { clientHandlers, type ClientServices } from './clients.ts';
 import { type ControlContext } from './context.ts';
+import { diagnosticsHandlers, type DiagnosticsServices } from './diagnostics.ts';
 import { openAiHandlers, type OpenAiServices } from './openai.ts';
+import { connectionTestHandlers, type ConnectionTestServices } from './connection-test.ts';
 import { flightHandlers, type FlightServices } from './flights.ts';
+import { healthHandlers, type HealthServices } from './health.ts';
 import { reviewHandlers, type ReviewServices } from './reviews.ts';
 import { secretHandlers, type SecretServices } from './secrets.ts';
+import { settingsHandlers, type SettingsServices } from './settings.ts';
 import { signInHandlers, type SignInServices } from './sign-in.ts';
 import { chatHandlers, type ChatServices } from './chat.ts';
 import { importHandlers, type ImportServices } from './import.ts';
 import { stdioHandlers, type StdioServices } from './stdio.ts';
 import { tunnelHandlers, type TunnelServices } from './tunnels.ts';
+import { usageHandlers, type UsageServices } from './usage.ts';
 import { workHandlers, type WorkServices } from './work.ts';
 
 /** What the owner's contract stands on. `app.ts` puts it together. */
@@ -35,19 +41,21 @@ export interface ControlServices
     OpenAiServices,
     ClientServices,
     SignInServices,
+    SettingsServices,
     StdioServices,
     ChatServices,
     ImportServices,
     FlightServices,
+    DiagnosticsServices,
+    HealthServices,
+    UsageServices,
+    ConnectionTestServices,
     Pick<TunnelServices, 'testTunnel'> {
   readonly info: () => AppInfo;
   readonly counts: () => Counts;
   readonly jobs: {
     find(jobId: string): Job;
-    list(query: { status?: readonly JobStatus[] | undefined; cursor?: string | undefined; limit: number }): {
-      data: readonly Job[];
-      nextCursor: string | null;
-    };
+    list(query: JobQuery): { readonly data: readonly Job[]; readonly nextCursor: string | null; readonly hits?: readonly JobHit[] };
     read(jobId: string, after: number, limit: number): readonly JobEvent[];
     cancelAny(jobId: string, reason: string): Promise<Job>;
     log(jobId: string, options: { readonly after: number } & Call): AsyncIterable<readonly JobEvent[]>;
@@ -65,9 +73,7 @@ export interface ControlServices
     update(change: ParsedParams<'root/update'>): Promise<RootConfig>;
     remove(path: string): Promise<void>;
   };
-  readonly runtime: Pick<Runtime, 'status' | 'models' | 'account'>;
-  readonly usage: { read(query: ParsedParams<'usage/read'>): Result<'usage/read'> };
-  readonly doctor: (call: Call) => Promise<Check[]>;
+  readonly runtime: Pick<Runtime, 'status' | 'models'>;
   readonly config: () => Config;
   /** With the owner's token; null where no page is served. */
   readonly address: () => string | null;
@@ -80,8 +86,7 @@ export function controlHandlers(services: ControlServices): Handlers<ControlCont
   const { jobs, bridges, roots, runtime } = services;
   return {
     'state/subscribe': () => snapshot(services),
-    'job/list': (query) =>
-      ({ ...jobs.list(query), counts: services.counts() }) as { data: Job[]; nextCursor: string | null; counts: Counts },
+    'job/list': (query) => ({ ...jobs.list(query), counts: services.counts() }) as Result<'job/list'>,
     'job/read': ({ jobId }) => jobs.find(jobId),
     'job/events': ({ jobId, after, limit }) => {
       jobs.find(jobId);
@@ -93,12 +98,16 @@ export function controlHandlers(services: ControlServices): Handlers<ControlCont
     ...reviewHandlers(services),
     ...tunnelHandlers(services),
     ...flightHandlers(services),
+    ...healthHandlers(services),
+    ...usageHandlers(services),
+    ...connectionTestHandlers(services),
     ...openAiHandlers(services),
     ...stdioHandlers(services),
     ...chatHandlers(services),
     ...importHandlers(services),
     ...secretHandlers(services),
     ...signInHandlers(services),
+    ...settingsHandlers(services),
     'job/cancel': ({ jobId }) => jobs.cancelAny(jobId, 'The owner stopped the job.'),
     'job/subscribe': ({ jobId, after }, { follow }) => {
       jobs.find(jobId);
@@ -123,9 +132,7 @@ export function controlHandlers(services: ControlServices): Handlers<ControlCont
     ...clientHandlers(services),
     'codex/status': () => runtime.status(),
     'codex/models': async (_, call) => ({ data: [...(await runtime.models(call))] }),
-    'codex/account': (_, call) => runtime.account(call),
-    'usage/read': (query) => services.usage.read(query),
-    'doctor/run': async (_, call) => ({ checks: await services.doctor(call) }),
+    ...diagnosticsHandlers(services),
     'config/read': () => services.config(),
     'control/address': (_, { surface }) => ({ url: pageAddress(services, surface) }),
     'host/stop': () => {
@@ -147,7 +154,10 @@ export function snapshot(services: ControlServices): Snapshot {
     roots: [...services.roots.list()],
     clients: services.clients.list(),
     codex: services.runtime.status() satisfies CodexStatus,
+    account: services.account.state(),
     signIn: services.signIns.state(),
+    settings: services.ownerSettings.current(),
+    paused: services.pause.now(),
     counts: services.counts(),
     jobs: [...services.jobs.list({ limit: 50 }).data],
     approvals: services.approvals.list({ state: ['pending'], limit: 500 }).data.toReversed(),

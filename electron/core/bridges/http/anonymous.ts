@@ -1,5 +1,7 @@
 import { type Caller } from '../../jobs/ports.ts';
 
+const testPrefix = 'test:';
+
 /** The caller on a bridge whose owner switched authentication off: read-only, and the same one for everybody. */
 export function anonymousCaller(bridgeId: string): Caller {
   return { clientId: `anonymous:${bridgeId}`, clientName: 'anyone on this machine', scopes: ['read', 'run'] };
@@ -7,7 +9,12 @@ export function anonymousCaller(bridgeId: string): Caller {
 
 /** The caller of a test of the way in: it looks, and starts nothing. */
 export function testCaller(bridgeId: string): Caller {
-  return { clientId: `test:${bridgeId}`, clientName: 'Self-test', scopes: ['read'] };
+  return { clientId: `${testPrefix}${bridgeId}`, clientName: 'Self-test', scopes: ['read'] };
+}
+
+/** Whether it is our own test that calls. */
+export function isTestCaller(clientId: string): boolean {
+  return clientId.startsWith(testPrefix);
 }
 
 /**

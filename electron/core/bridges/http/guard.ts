@@ -1,5 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import { Failure } from '../../../../shared/contract/errors.ts';
+import { type Surface } from './surface.ts';
 
 /** What a listener answers to. */
 export interface Doors {
@@ -28,10 +29,11 @@ export function publicDoors(host: string | null, port: number): Doors {
  * Everything that is decided before authentication, in the order of security.md; the body stays unread.
  * @throws Failure http/badRequest, http/hostNotAllowed, http/badPath, http/originNotAllowed
  */
-export function guard(request: IncomingMessage, doors: Doors, isPage: (path: string) => boolean = () => false): void {
+export function guard(request: IncomingMessage, doors: Doors, surface: Pick<Surface, 'isPage' | 'idsBelow'> = {}): void {
+  const [path = ''] = (request.url ?? '').split('?', 1);
   checkHost(request, doors);
-  checkPath(request.url ?? '');
-  if (!(isVisit(request) && isPage((request.url ?? '').split('?', 1)[0] ?? ''))) checkOrigin(request, doors);
+  checkPath(withoutId(path, surface.idsBelow));
+  if (!(isVisit(request) && surface.isPage?.(path))) checkOrigin(request, doors);
 }
 
 /** A person's browser follows a link or a redirect: the page that led here sees nothing of the answer. */
@@ -54,9 +56,14 @@ function checkHost(request: IncomingMessage, doors: Doors): void {
   });
 }
 
+/** The path with the encoded slashes of an id taken for letters: such an id is looked up, never walked along. */
+function withoutId(path: string, idsBelow: string | undefined): string {
+  if (idsBelow === undefined || !path.startsWith(idsBelow)) return path;
+  return idsBelow + path.slice(idsBelow.length).replace(/%2f/gi, '-');
+}
+
 /** An absolute-form target and every spelling that a router might read differently is refused (security case 21). */
-function checkPath(target: string): void {
-  const [path = ''] = target.split('?', 1);
+function checkPath(path: string): void {
   const plain = /^\/[\x21-\x7e]*$/.test(path) && !path.startsWith('//') && !path.includes('\\') && !/%(2f|5c|2e|00)/i.test(path);
   if (plain && !path.split('/').some((part) => part === '.' || part === '..')) return;
   throw new Failure('http/badPath', 'The path is not written plainly.', {

@@ -189,13 +189,15 @@ async function admit(incoming: IncomingMessage, outgoing: ServerResponse, door: 
   const over = new AbortController();
   const arrived = { requestId, hop: options.hop ?? 'local', over: over.signal, flight };
   try {
-    guard(incoming, door.names, surface.isPage);
+    guard(incoming, door.names, surface);
     const path = (incoming.url ?? '').split('?', 1)[0] ?? '';
     if (tellHealth(incoming, outgoing, path, { bodies: surface.health, prove: options.prove })) return null;
     requireOpen(door);
     const caller = surface.isPublic(incoming.method ?? '', path) ? null : options.authenticate(incoming);
-    flight.clientName = caller?.clientName ?? null;
-    if (caller) options.onCaller?.(caller, outgoing, over);
+    if (caller) {
+      flight.letIn(caller);
+      options.onCaller?.(caller, outgoing, over);
+    }
     takePlace(incoming, outgoing, door);
     dropStuck(incoming, outgoing, options);
     return { ...arrived, caller };
@@ -206,7 +208,7 @@ async function admit(incoming: IncomingMessage, outgoing: ServerResponse, door: 
 }
 
 function unrecorded(): FlightNote {
-  return { clientName: null, operation: null, failure: null };
+  return { letIn: () => undefined, operation: null, failure: null };
 }
 
 /** A connection from before the stop is no way in after it. */

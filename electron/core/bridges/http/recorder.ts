@@ -2,10 +2,13 @@ import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
 import { type FailureCode } from '../../../../shared/contract/errors.ts';
 import { type Flight, type Hop } from '../../../../shared/model/flight.ts';
+import { type Caller } from '../../jobs/ports.ts';
+import { type SeenRequest, type Sightings } from './sightings.ts';
 
 /** What those that handle a request add to what is remembered of it. */
 export interface FlightNote {
-  clientName: string | null;
+  /** Who calls, once that is known. */
+  readonly letIn: (caller: Caller) => void;
   /** A tool or an operation by its name; never an argument. */
   operation: string | null;
   failure: FailureCode | null;
@@ -19,6 +22,8 @@ export interface FlightsOptions {
   readonly now: () => number;
   /** Milliseconds from anywhere, never back. */
   readonly elapsed: () => number;
+  /** Told of each request as it goes. */
+  readonly sightings?: Sightings;
   /** How many requests of each bridge are remembered. Default 1000. */
   readonly capacity?: number;
 }
@@ -39,7 +44,7 @@ const longWord = /[\w-]{32,}/g;
 
 /** The flight recorder: the last requests of each bridge, in memory only. Bodies, tokens and query strings never get here. */
 export class Flights {
-  readonly #options: Required<FlightsOptions>;
+  readonly #options: FlightsOptions & Required<Pick<FlightsOptions, 'capacity'>>;
   readonly #rings = new Map<string, Ring>();
   /** What had gone over a connection when its last request ended. */
   readonly #read = new WeakMap<Socket, number>();
@@ -53,19 +58,34 @@ export class Flights {
     const ring = this.#rings.get(bridgeId) ?? new Ring(this.#options.capacity);
     this.#rings.set(bridgeId, ring);
     return (incoming, outgoing) => {
-      const { now, elapsed } = this.#options;
+      const { now, elapsed, sightings } = this.#options;
       const { socket } = incoming;
       const [atMs, began, written] = [now(), elapsed(), socket.bytesWritten];
-      const note: FlightNote = { clientName: null, operation: null, failure: null };
       const method = incoming.method ?? '';
       const path = plainPath(incoming.url ?? '');
+      const request = sightings?.number() ?? 0;
+      let client: SeenRequest['client'] = null;
+      const see = (end: Pick<SeenRequest, 'answered' | 'status' | 'failure'>) =>
+        sightings?.tell({ request, atMs, client, bridgeId, hop, method, path, ...end });
+      const note: FlightNote = {
+        operation: null,
+        failure: null,
+        letIn: ({ clientId: id, clientName: name }) => {
+          client = { id, name };
+          see({ answered: false, status: null, failure: null });
+        },
+      };
       outgoing.once('close', () => {
         this.#count += 1;
         const bytesIn = socket.bytesRead - (this.#read.get(socket) ?? 0);
         this.#read.set(socket, socket.bytesRead);
         const status = outgoing.headersSent ? outgoing.statusCode : null;
         const [durationMs, bytesOut] = [elapsed() - began, socket.bytesWritten - written];
-        ring.add({ n: this.#count, atMs, bridgeId, hop, method, path, status, durationMs, bytesIn, bytesOut, ...note });
+        const { operation, failure } = note;
+        const clientName = client?.name ?? null;
+        const flight = { atMs, bridgeId, hop, clientName, method, path, operation, status, durationMs, bytesIn, bytesOut, failure };
+        ring.add({ n: this.#count, ...flight });
+        see({ answered: true, status, failure });
       });
       return note;
     };

@@ -28,6 +28,8 @@ export interface Surface extends AsyncDisposable {
   isPublic(method: string, path: string): boolean;
   /** Where another site may lead a person's browser: a document to look at, never an act. */
   isPage?(path: string): boolean;
+  /** The path below which ids may hold slashes, which clients write as `%2F`. */
+  readonly idsBelow?: string;
   fetch(request: Request, context: RequestContext): Response | Promise<Response>;
   /** A refusal in the shape of this surface, with its status. */
   renderFailure(failure: Failure, context: RequestContext): Response;

@@ -8,6 +8,7 @@ import { listen } from '../http/listener.ts';
 import { type ScriptedJobs, scriptedJobs } from '../tools/scripted-jobs.ts';
 import { type EventSubscriptions } from './events/subscriptions.ts';
 import { createMcpSurface } from './surface.ts';
+import { notPaused } from '../../../../shared/model/settings.ts';
 
 export interface Served extends AsyncDisposable {
   /** `http://127.0.0.1:PORT` */
@@ -33,7 +34,12 @@ export async function serveMcp(
   const jobs = scriptedJobs(opening);
   const surface = createMcpSurface(McpBridgeConfig.parse({ id: 'chatgpt', kind: 'mcp', port: 0, ...config }), {
     jobs,
-    house: { roots: () => roots.map((path) => RootConfig.parse({ path, sandbox })), models: () => [], version: '9.9.9' },
+    house: {
+      roots: () => roots.map((path) => RootConfig.parse({ path, sandbox })),
+      models: () => [],
+      version: '9.9.9',
+      paused: () => notPaused,
+    },
     log: quiet,
     now: () => nowMs,
     ...(fastReturnMs !== undefined && { fastReturnMs }),

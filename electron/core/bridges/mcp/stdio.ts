@@ -24,7 +24,7 @@ export interface StdioConversation extends AsyncDisposable {
 }
 
 /** Every program that this user starts may ask; how much it gets, the bridge's ceiling says. */
-const localCaller: Caller = { clientId: 'stdio', clientName: 'This computer (stdio)', scopes: ['read', 'run', 'write'] };
+export const localCaller: Caller = { clientId: 'stdio', clientName: 'This computer (stdio)', scopes: ['read', 'run', 'write'] };
 
 /**
  * Begins a conversation in whichever era of the protocol the client opens it. `tell` gets each message for the client, without its line

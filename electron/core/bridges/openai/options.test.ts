@@ -28,6 +28,10 @@ test('a further id stands for its model, and is listed beside it', async () => {
     base_model: 'gpt-5.5',
     reasoning: 'xhigh',
   });
+  // As the SDK writes it, and as others do.
+  for (const path of ['org%2Fdeep%3Athinker', 'org%2fdeep:thinker'])
+    expect(await bodyOf(await door.get(`/v1/models/${path}`))).toMatchObject({ id: 'org/deep:thinker' });
+  expect(await door.client.models.retrieve('org/deep:thinker')).toMatchObject({ id: 'org/deep:thinker' });
   expect(await bodyOf(await door.get('/v1/models/org/deep:thinker:low'))).toMatchObject({ id: 'org/deep:thinker:low', reasoning: 'low' });
   expect(await door.client.models.retrieve('local-agent:high')).toMatchObject({ id: 'local-agent:high', base_model: 'gpt-5.4' });
   const ran = [];
@@ -40,11 +44,13 @@ test('a further id stands for its model, and is listed beside it', async () => {
 test('ids with slashes and colons are found or are a 404 that says what there is', async () => {
   await using door = await openDoor();
   expect(await bodyOf(await door.get('/v1/models/qwen3:8b'))).toMatchObject({ id: 'Qwen3:8b' });
-  for (const id of ['meta/llama-3:70b', 'a/b/c', 'gpt-5.5/high']) {
+  for (const id of ['meta/llama-3:70b', 'a/b/c', 'gpt-5.5/high', '..%2F..%2Fhealthz', '%2F%2Fx']) {
     const response = await door.get(`/v1/models/${id}`);
     const error = { type: 'invalid_request_error', code: 'model_not_found', message: expect.stringContaining('gpt-5.5:low') };
     expect([response.status, await response.json()]).toMatchObject([404, { error }]);
   }
+  for (const path of ['/v1%2Fmodels/gpt-5.5', '/v1/models/a%2Eb', '/v1/models/a%5Cb', '/v1/responses/a%2Fb'])
+    expect([path, (await door.get(path)).status]).toEqual([path, 400]);
 });
 
 test('where the owner wants it so the default answers for an unknown model, and says that it did', async () => {

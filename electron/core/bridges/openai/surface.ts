@@ -40,6 +40,7 @@ export function createOpenAiSurface(config: OpenAiBridgeConfig, deps: OpenAiDeps
     path,
     health: { '/health': ok, '/healthz': ok },
     isPublic: () => false,
+    idsBelow: `${path}/models/`,
     fetch: (request, context) => routes.fetch(request, context),
     renderFailure: errorResponse,
     // Jobs belong to the engine and connections to the listener: nothing is held here.

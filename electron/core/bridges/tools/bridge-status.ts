@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type McpBridgeConfig, Sandbox } from '../../../../shared/model/config.ts';
+import { pausedWords } from './reply.ts';
 import { type Bridge, defineTool, type Tool, type ToolContext } from './tool.ts';
 
 const BridgeReport = z.object({
@@ -16,6 +17,7 @@ const BridgeReport = z.object({
   trackedJobs: z.int(),
   upstreamTools: z.object({ tools: z.array(z.object({ name: z.string(), description: z.string() })) }),
   waitingJobs: z.int().describe('Jobs of yours that wait for an answer of the owner.'),
+  paused: z.string().optional().describe('Why new jobs wait at present.'),
 });
 
 /** What the owner allows here, and how much is going on. Starts nothing. */
@@ -39,6 +41,7 @@ export function bridgeStatus({ config, fastReturnMs }: Bridge): Tool {
 function report(bridge: McpBridgeConfig, fastReturnMs: number, { house, jobs, caller }: ToolContext): z.infer<typeof BridgeReport> {
   const allowedRoots = house.roots(caller).map((root) => root.path);
   const counts = jobs.counts(caller);
+  const paused = pausedWords(house.paused(), bridge.sandbox !== 'read-only');
   return {
     bridge: 'codex-gpt-bridge',
     auth: bridge.auth.mode === 'none' ? 'none' : 'bearer-token',
@@ -53,6 +56,7 @@ function report(bridge: McpBridgeConfig, fastReturnMs: number, { house, jobs, ca
     trackedJobs: counts.jobs,
     upstreamTools,
     waitingJobs: counts.waiting,
+    ...(paused !== null && { paused }),
   };
 }
 

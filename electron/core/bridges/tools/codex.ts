@@ -114,7 +114,8 @@ async function ask({ config, fastReturnMs }: Bridge, context: ToolContext, quest
     ephemeral: false,
     developerInstructions: null,
   });
-  return replyTo(await settle(job, Math.min(fastReturnMs, question.timeoutMs ?? fastReturnMs), context));
+  const settled = await settle(job, Math.min(fastReturnMs, question.timeoutMs ?? fastReturnMs), context);
+  return replyTo(settled, context.house.paused());
 }
 
 function effectOf({ config }: Bridge): 'read' | 'write' {

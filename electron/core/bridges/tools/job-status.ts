@@ -56,7 +56,7 @@ export const codexJobStatus = defineTool({
 /** The text of a report says the answer twice. */
 const partBytes = pageBytes / 2;
 
-function report(job: Job, cursor: string | null, { now }: ToolContext): z.infer<typeof JobReport> {
+function report(job: Job, cursor: string | null, { now, house }: ToolContext): z.infer<typeof JobReport> {
   const known = { jobId: job.id, operation: job.operation };
   switch (job.status) {
     case 'completed': {
@@ -74,7 +74,13 @@ function report(job: Job, cursor: string | null, { now }: ToolContext): z.infer<
     case 'stalled': {
       const createdAtMs = job.createdAt * 1000;
       const ageMs = Math.max(0, Math.trunc(now() - createdAtMs));
-      return { status: 'running', ...known, createdAt: new Date(createdAtMs).toISOString(), ageMs, ...runningWords(job, job.status) };
+      return {
+        status: 'running',
+        ...known,
+        createdAt: new Date(createdAtMs).toISOString(),
+        ageMs,
+        ...runningWords(job, job.status, house.paused()),
+      };
     }
   }
 }

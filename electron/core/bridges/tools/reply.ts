@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../../../../shared/contract/errors.ts';
 import { type FailureBody, type Job } from '../../../../shared/model/job.ts';
+import { type Paused } from '../../../../shared/model/settings.ts';
 import { pageBytes, pageOf } from './pages.ts';
 import { toJson } from './tool.ts';
 
@@ -18,7 +19,7 @@ export const CodexReply = z.object({
 export type CodexReply = z.infer<typeof CodexReply>;
 
 /** @throws Failure of a job that ended without an answer */
-export function replyTo(job: Job): CodexReply {
+export function replyTo(job: Job, paused: Paused): CodexReply {
   switch (job.status) {
     case 'completed':
       return wholeOrFirst(job);
@@ -30,7 +31,7 @@ export function replyTo(job: Job): CodexReply {
     case 'waiting':
     case 'running':
     case 'stalled':
-      return { status: 'running', jobId: job.id, operation: job.operation, ...runningWords(job, job.status) };
+      return { status: 'running', jobId: job.id, operation: job.operation, ...runningWords(job, job.status, paused) };
   }
 }
 
@@ -72,6 +73,13 @@ function withNextStep({ threadId }: Job, failure: FailureBody): FailureBody {
   return threadId === null ? failure : { ...failure, hint: `For another proposal call codex_reply with threadId ${threadId}.` };
 }
 
+/** Why new jobs wait, in words for a client; null when they do not. */
+export function pausedWords({ byOwner, whileLocked }: Paused, mayWrite: boolean): string | null {
+  if (byOwner) return 'The owner has paused new jobs: they wait in the queue until the owner lets them go on.';
+  if (whileLocked && mayWrite) return 'The owner is away: jobs that may write wait in the queue until they are back.';
+  return null;
+}
+
 const states = {
   queued: 'The job waits in the queue for other jobs.',
   waiting: 'Codex waits for the owner, who was asked in Drawbridge.',
@@ -80,8 +88,13 @@ const states = {
 } as const;
 
 /** What to tell of a job that is not final, and the next step. */
-export function runningWords({ waitingFor }: Job, status: keyof typeof states): { message: string; waitingFor?: string } {
+export function runningWords(
+  { waitingFor, sandbox }: Job,
+  status: keyof typeof states,
+  paused: Paused,
+): { message: string; waitingFor?: string } {
   const next = 'Call codex_job_status with this jobId until status is completed or failed.';
-  if (waitingFor === null) return { message: `${states[status]} ${next}` };
+  const held = status === 'queued' ? pausedWords(paused, sandbox !== 'read-only') : null;
+  if (waitingFor === null) return { message: `${held ?? states[status]} ${next}` };
   return { message: `The job is waiting for ${waitingFor}. The owner decides in Drawbridge; tell the user. ${next}`, waitingFor };
 }

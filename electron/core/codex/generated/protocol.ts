@@ -7,7 +7,7 @@ type AbsolutePathBuf = string;
 
 type Account = { "type": "apiKey", } | { "type": "chatgpt", email: string | null, planType: PlanType, workspaceName: string | null, } | { "type": "amazonBedrock", usesCodexManagedCredentials: boolean, } | { "type": "gcp", };
 
-type AccountLoginCompletedNotification = { loginId: string | null, success: boolean, error: string | null, onboardingEntrypoint: DesktopOnboardingEntrypoint | null, };
+export type AccountLoginCompletedNotification = { loginId: string | null, success: boolean, error: string | null, onboardingEntrypoint: DesktopOnboardingEntrypoint | null, };
 
 type AccountRateLimitsUpdatedNotification = { rateLimits: RateLimitSnapshot, };
 
@@ -90,6 +90,12 @@ type BrowserUseConfig = { allow_history_access: boolean | null, default_origin_p
 type BrowserUseOriginPolicyConfig = { access: AllowDenyRequirement | null, downloads: AllowDenyRequirement | null, uploads: AllowDenyRequirement | null, full_cdp_access: AllowDenyRequirement | null, };
 
 type ByteRange = { start: number, end: number, };
+
+export type CancelLoginAccountParams = { loginId: string, };
+
+export type CancelLoginAccountResponse = { status: CancelLoginAccountStatus, };
+
+type CancelLoginAccountStatus = "canceled" | "notFound";
 
 type CapabilityRootLocation = { "type": "environment", environmentId: string, path: string, };
 
@@ -334,6 +340,14 @@ type LocalShellAction = { "type": "exec" } & LocalShellExecAction;
 type LocalShellExecAction = { command: Array<string>, timeout_ms: bigint | null, working_directory: string | null, env: { [key in string]?: string } | null, user: string | null, };
 
 type LocalShellStatus = "completed" | "in_progress" | "incomplete";
+
+export type LoginAccountParams = { "type": "apiKey", apiKey: string, } | { "type": "chatgpt", codexStreamlinedLogin?: boolean, useHostedLoginSuccessPage?: boolean, appBrand?: LoginAppBrand | null, } | { "type": "chatgptDeviceCode" } | { "type": "chatgptAuthTokens", accessToken: string, chatgptAccountId: string, chatgptPlanType?: string | null, } | { "type": "amazonBedrock", apiKey: string, region: string, } | { "type": "amazonBedrockAccessKeys", accessKeyId: string, secretAccessKey: string, sessionToken?: string | null, region: string, };
+
+export type LoginAccountResponse = { "type": "apiKey", } | { "type": "chatgpt", loginId: string, authUrl: string, } | { "type": "chatgptDeviceCode", loginId: string, verificationUrl: string, userCode: string, } | { "type": "chatgptAuthTokens", } | { "type": "amazonBedrock", };
+
+type LoginAppBrand = "codex" | "chatgpt";
+
+export type LogoutAccountResponse = Record<string, never>;
 
 type McpAppDisplayMode = "inline" | "fullscreen";
 

@@ -1,0 +1,36 @@
+import { type MenuItemConstructorOptions } from 'electron';
+import { texts } from '../../shared/texts/texts.ts';
+
+/** The menu of the program: on macOS the bar at the top, elsewhere out of sight and there for its shortcuts. */
+export function applicationMenu(platform: NodeJS.Platform, openSettings: () => void): MenuItemConstructorOptions[] {
+  const view: MenuItemConstructorOptions = {
+    label: texts.desktop.view,
+    submenu: [
+      { role: 'resetZoom' },
+      { role: 'zoomIn' },
+      // Plus without Shift, where the key has it only with.
+      { role: 'zoomIn', accelerator: 'CommandOrControl+=', visible: false },
+      { role: 'zoomOut' },
+      { type: 'separator' },
+      { role: 'togglefullscreen' },
+    ],
+  };
+  if (platform !== 'darwin') return [view];
+  const own: MenuItemConstructorOptions = {
+    role: 'appMenu',
+    submenu: [
+      { role: 'about' },
+      { type: 'separator' },
+      { id: 'settings', label: texts.tray.settings, accelerator: 'Command+,', click: openSettings },
+      { type: 'separator' },
+      { role: 'services' },
+      { type: 'separator' },
+      { role: 'hide' },
+      { role: 'hideOthers' },
+      { role: 'unhide' },
+      { type: 'separator' },
+      { role: 'quit' },
+    ],
+  };
+  return [own, { role: 'editMenu' }, view, { role: 'windowMenu' }];
+}

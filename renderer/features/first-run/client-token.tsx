@@ -1,0 +1,93 @@
+import { type FormEvent, useState } from 'react';
+import { type Result } from '../../../shared/contract/control.ts';
+import { type Scope } from '../../../shared/model/client.ts';
+import { type BridgeStatus } from '../../../shared/model/host.ts';
+import { DisplayName } from '../../../shared/model/text.ts';
+import { texts } from '../../../shared/texts/texts.ts';
+import { useHost, useHostState } from '../../client/host-context.ts';
+import { Button } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { FailureNote } from '../../ui/failure-note.tsx';
+import { Choice, TextField } from '../../ui/field.tsx';
+import { useAction } from '../../ui/use-action.ts';
+
+interface TokenFormProps {
+  /** What the client is called, unless the owner calls it otherwise. */
+  readonly name: string;
+  readonly bridge: BridgeStatus;
+  readonly onMade: (made: Result<'client/create'>) => void;
+}
+
+/** Makes a token for a client: to read and to run, and to ask for changes where a folder takes them. */
+export function TokenForm({ name: wanted, bridge, onMade }: TokenFormProps) {
+  const { call } = useHost();
+  const taken = useHostState((state) => state.clients);
+  const writable = useHostState(({ roots }) => roots.some(({ sandbox }) => sandbox !== 'read-only'));
+  const [name, setName] = useState(() => freeName(wanted, new Set(taken.map((client) => client.name))));
+  const [mayWrite, setMayWrite] = useState(writable);
+  const [problem, setProblem] = useState<string | null>(null);
+  const create = useAction(async () => {
+    const scopes: Scope[] = ['read', 'run', ...(writable && mayWrite ? (['write'] as const) : [])];
+    onMade(await call('client/create', { name: name.trim(), scopes }));
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const wrong = DisplayName.safeParse(name).success ? null : texts.clients.nameMissing;
+    setProblem(wrong);
+    if (wrong === null) void create.run();
+  };
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-3">
+      <div className="max-w-80">
+        <TextField
+          label={texts.connect.token.name}
+          value={name}
+          problem={problem}
+          note={texts.connect.token.nameNote}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </div>
+      {writable && (
+        <Choice
+          type="checkbox"
+          checked={mayWrite}
+          onChange={() => setMayWrite((before) => !before)}
+          label={texts.connect.token.write}
+          note={
+            bridge.sandbox === 'read-only'
+              ? texts.connect.token.bridgeReads(texts.bridges.kinds[bridge.kind])
+              : texts.connect.token.writeNote
+          }
+        />
+      )}
+      <FailureNote failure={create.failure} />
+      <div>
+        <Button type="submit" look="primary" busy={create.busy}>
+          {texts.connect.token.create}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** A token, the only time that it is seen. */
+export function GivenToken({ made: { client, token } }: { readonly made: Result<'client/create'> }) {
+  return (
+    <div>
+      <p className="mb-1 font-medium">{texts.connect.token.once(client.name)}</p>
+      <div className="flex items-center gap-2 rounded-control border border-edge bg-sunken py-1 pr-1 pl-3">
+        <output aria-label={texts.clients.token} className="min-w-0 flex-1 break-all font-mono text-meta">
+          {token}
+        </output>
+        <CopyButton text={token} name={texts.clients.copyToken} label={texts.clients.copyToken} look="outline" />
+      </div>
+    </div>
+  );
+}
+
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
+  let number = 2;
+  while (taken.has(`${name} ${number}`)) number += 1;
+  return `${name} ${number}`;
+}

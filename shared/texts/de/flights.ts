@@ -1,0 +1,58 @@
+import { type flightTexts as english } from '../en/flights.ts';
+import { plural } from '../format.ts';
+import { type Words } from '../words.ts';
+
+/** Words of the flight recorder. */
+export const flightTexts: Words<typeof english> = {
+  flights: {
+    title: 'Verbindungen',
+    lead: 'Die letzten Anfragen an jede Bridge: wer anrief, was daraus wurde, wie lange es dauerte. Inhalte werden nie aufbewahrt.',
+    list: 'Anfragen, neueste zuerst',
+    shown: (n) => plural(n, 'Anfrage', 'Anfragen'),
+    none: 'Noch keine Anfrage.',
+    noneHint: 'Jede Anfrage an eine Bridge erscheint hier, sobald sie beantwortet ist, auch eine abgewiesene.',
+    noMatch: 'Keine Anfrage passt dazu.',
+    offline: 'Verbindungen werden gezeigt, sobald Drawbridge wieder da ist.',
+    bridge: 'Bridge',
+    everyBridge: 'jede Bridge',
+    client: 'Client',
+    everyClient: 'jeder Client',
+    onlyFailures: 'Nur Fehlgeschlagenes',
+    copy: 'Als JSON kopieren',
+    copied: (n) => `${plural(n, 'Anfrage', 'Anfragen')} als JSON kopiert.`,
+    toFile: 'In eine Datei:',
+    command: 'drawbridge flights --json --limit 500 > connections.json',
+    copyCommand: 'Befehl kopieren',
+    clear: 'Leeren …',
+    clearTitle: 'Die bisherigen Anfragen vergessen?',
+    clearLead: 'Sie stehen nur im Arbeitsspeicher und enden ohnehin mit Drawbridge.',
+    clearConfirm: 'Anfragen vergessen',
+    details: (n) => `Was von Anfrage ${n} bekannt ist`,
+    hops: { local: 'von diesem Rechner', public: 'von außen' },
+    anonymous: 'unbekannt',
+    left: 'weg',
+    answered: (status) => `Beantwortet mit ${status}.`,
+    leftWords: 'Der Client ging, bevor die Antwort begann.',
+    meanings: {
+      ok: 'Alles ging gut.',
+      moved: 'Der Client wurde an eine andere Adresse geschickt.',
+      unauthorized: 'Der Anrufer hatte kein gültiges Token und keine gültige Anmeldung.',
+      forbidden: 'Der Anrufer darf das nicht oder kam unter einem Namen, den diese Bridge nicht kennt.',
+      notFound: 'Unter diesem Pfad gibt es nichts.',
+      tooMany: 'Der Anrufer hat zu oft gefragt.',
+      request: 'Etwas an der Anfrage stimmte nicht.',
+      server: 'Drawbridge oder Codex konnte es nicht ausführen.',
+    },
+    fields: {
+      when: 'Wann',
+      bridge: 'Bridge',
+      client: 'Client',
+      request: 'Anfrage',
+      operation: 'Vorgang',
+      outcome: 'Ergebnis',
+      failure: 'Fehlercode',
+      took: 'Dauer',
+      size: 'Bytes ein, aus',
+    },
+  },
+};

@@ -1,0 +1,56 @@
+import { type signInTexts as english } from '../en/sign-in.ts';
+import { type Words } from '../words.ts';
+
+/** Words of the sign-ins of clients. */
+export const signInTexts: Words<typeof english> = {
+  signIn: {
+    title: 'Anmeldung',
+    asks: (client) => `${client} möchte sich anmelden`,
+    look: 'Ansehen',
+    left: (left) => `noch ${left}`,
+    over: 'Diese Anmeldung ist vorbei. Im verwendeten Programm neu beginnen.',
+    accepted: (client) => `${client} darf sich jetzt anmelden. Die Seite im Browser macht von selbst weiter.`,
+    declined: (client) => `${client} wurde abgelehnt.`,
+    lead: 'Nur zustimmen, wenn Sie das gerade eben selbst begonnen haben.',
+    client: 'Client',
+    host: 'Veröffentlicht von',
+    noHost: 'niemandem: Der Client nennt sich selbst so',
+    answerTo: 'Antwort geht an',
+    bridge: 'Bridge',
+    scopeNames: { 'codex:read': 'Lesen', 'codex:write': 'Bearbeiten' },
+    scopeNotes: {
+      'codex:read': 'Codex zu den Projekten befragen und ausführen, was nichts ändert',
+      'codex:write': 'Codex Dateien bearbeiten lassen, soweit die Regeln des Ordners es erlauben',
+    },
+    knownNote: (name) => `War schon einmal angemeldet, als ${name}: Was Sie jetzt erlauben, kommt dazu.`,
+    loopbackNote:
+      'Die Antwort geht an ein Programm auf dem Rechner, von dem die Frage kommt, und jedes Programm dort kann sie nehmen. Nur fortfahren, wenn es dieser Rechner ist.',
+    noHostNote: 'Den Namen gibt sich der Client selbst. Er beweist nichts.',
+    code: 'Code von der Seite im Browser',
+    codePlaceholder: 'ABCD-EFGH',
+    codeMissing: 'Die 8 Buchstaben eintippen, die die Seite im Browser zeigt.',
+    tries: (n) => (n === 1 ? 'noch 1 Versuch' : `noch ${n} Versuche`),
+    name: 'Name in der eigenen Liste',
+    nameMissing: 'Einen Namen angeben.',
+    may: 'Darf',
+    folders: 'In diesen Ordnern',
+    allFolders: 'Alle geöffneten Ordner',
+    allFoldersNote: 'Auch solche, die später geöffnet werden',
+    someFolders: 'Nur diese',
+    noFolders: 'Noch ist kein Ordner geöffnet.',
+    folderMissing: 'Mindestens einen Ordner auswählen.',
+    ceiling: 'Die Aufträge dürfen höchstens',
+    ceilings: { none: 'was Ordner und Bridge erlauben', 'read-only': 'lesen', 'workspace-write': 'lesen und schreiben' },
+    approve: 'Zustimmen',
+    deny: 'Ablehnen',
+    wait: {
+      link: 'Anmeldungen',
+      title: 'Neue Clients',
+      none: 'Niemand möchte sich anmelden.',
+      lead: 'ChatGPT fragt von selbst, sobald es verbunden wird. Ein Programm, das sich erst registrieren muss, kann das nur, solange Sie darauf warten.',
+      start: 'Auf Verbindung warten',
+      stop: 'Nicht mehr warten',
+      until: (left) => `Clients dürfen sich noch ${left} lang registrieren.`,
+    },
+  },
+};
