@@ -14,6 +14,11 @@ interface Preferring {
   getLastWebPreferences(): object;
 }
 
+interface Tried {
+  readonly url: string;
+  readonly defaultPrevented: boolean;
+}
+
 /** The folder takes writes, after a question each. */
 function askBeforeEachRun({ configFile, root }: Workspace): void {
   const config = JSON.parse(readFileSync(configFile, 'utf8'));
@@ -33,10 +38,18 @@ async function hardened({ app }: DesktopShell, page: Page): Promise<void> {
     navigateOnDragDrop: false,
   });
   const address = page.url();
+  await window.evaluate(({ webContents }) => {
+    const tried: string[] = [];
+    Object.assign(globalThis, { tried });
+    const remember = ({ url, defaultPrevented }: Tried) => tried.push(`${url} ${defaultPrevented ? 'prevented' : 'allowed'}`);
+    webContents.on('will-navigate', remember);
+  });
   await page.evaluate(() => {
     globalThis.open('https://example.org/open');
     location.href = 'https://example.org/away';
   });
+  const tried = () => app.evaluate(() => (globalThis as unknown as { tried: string[] }).tried);
+  await expect.poll(tried).toEqual(['https://example.org/away prevented']);
   const leaks = await page.evaluate(() => ['require', 'process', 'electron', 'ipcRenderer'].filter((name) => name in globalThis));
   expect([leaks, page.url(), app.windows().length]).toEqual([[], address, 1]);
   const policy = await page.evaluate(() => document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.getAttribute('content'));

@@ -5,7 +5,6 @@ import { violations } from '../fixtures/axe.ts';
 import { callTool } from '../fixtures/chat.ts';
 import { cliJson } from '../fixtures/cli.ts';
 import { openLocal } from '../fixtures/remote.ts';
-import { shoot } from '../fixtures/shoot.ts';
 import { hostToken } from '../fixtures/test.ts';
 import { writingTest as test } from '../fixtures/writing-test.ts';
 import { patches } from '../scripted-model/steps.ts';
@@ -27,6 +26,8 @@ test('the language changes under a stream and a typed text, and the whole way to
   workspace,
   page,
 }) => {
+  // A long way, on machines that do other things too.
+  test.setTimeout(300_000);
   const { root } = workspace;
   const errors: string[] = [];
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -73,20 +74,20 @@ test('the language changes under a stream and a typed text, and the whole way to
   await expect(page.getByRole('region', { name: 'Ordner' })).toContainText('zweiter');
   await page.getByRole('button', { name: 'Selbsttest starten' }).click();
   await expect(page.getByRole('region', { name: 'Selbsttest' })).toContainText('Anmeldung von Codex');
-  await look(page, 'uebersicht');
+  expect(await violations(page)).toEqual([]);
 
   const reply = ask('Leave a note');
   await page.getByRole('link', { name: 'Ansehen' }).click();
   await expect(page.getByRole('heading', { level: 2, name: /möchte einen Befehl außerhalb der Sandbox ausführen/ })).toBeVisible();
   await expect(page.getByText('Läuft außerhalb der Sandbox')).toBeVisible();
-  await look(page, 'freigabe');
+  expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Einmal erlauben' }).click();
   await expect(page.getByRole('main')).toContainText('Erlaubt einmal, auf der Seite im Browser.');
 
   await page.getByRole('link', { name: /^Prüfungen/ }).click();
   await page.getByRole('link', { name: /Leave a note/ }).click();
   await expect(page.getByRole('region', { name: 'Änderungen an note.txt' })).toContainText('gelesen');
-  await look(page, 'pruefung');
+  expect(await violations(page)).toEqual([]);
   const decide = page.getByRole('region', { name: 'Entscheiden' });
   await page.getByRole('button', { name: 'Datei annehmen' }).click();
   await decide.getByRole('button', { name: '1 von 2 Dateien anwenden' }).click();
@@ -97,11 +98,6 @@ test('the language changes under a stream and a typed text, and the whole way to
   expect(existsSync(join(root, 'outside'))).toBe(false);
   expect(errors).toEqual([]);
 });
-
-async function look(page: Page, name: string): Promise<void> {
-  await shoot(page, `de-${name}`);
-  expect(await violations(page)).toEqual([]);
-}
 
 async function openFolder(page: Page, path: string): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Ordner hinzufügen' });

@@ -1,9 +1,11 @@
-import { firstSettings } from '../../e2e/fixtures/settings.ts';
+import { Config } from '../../shared/model/config.ts';
 import { pendingApprovals } from './approvals.mjs';
 import { counts, jobs } from './fixtures.mjs';
 import { publicWays } from './tunnels.mjs';
 
 const nowS = () => Math.floor(Date.now() / 1000);
+const { language, codex: codexConfig, retention, approvals, notifications, desktop } = Config.parse({});
+const settings = { language, codex: codexConfig, retention, approvals, notifications, desktop, codexRestart: 'done' };
 const noCounts = { running: 0, queued: 0, waiting: 0, today: { jobs: 0, tokens: 0 } };
 const config = { secretScan: true, network: false, writes: 'review' };
 
@@ -88,7 +90,7 @@ const busy = () => ({
   approvals: pendingApprovals(),
   account: { account: null, login: null },
   signIn: { pending: null, waitingUntilMs: null },
-  settings: firstSettings,
+  settings,
   paused: { byOwner: false, whileLocked: false },
 });
 
@@ -106,7 +108,7 @@ export const snapshots = {
     approvals: [],
     account: { account: null, login: null },
     signIn: { pending: null, waitingUntilMs: null },
-    settings: firstSettings,
+    settings,
     paused: { byOwner: false, whileLocked: false },
   }),
   fault: () => ({

@@ -168,6 +168,7 @@ test('the jobs of an older version are taken in, newest first, and after an inte
   stop.abort(new Error('the host ends'));
   await expect(filled).rejects.toThrow('the host ends');
   expect(search.found('old words')).toEqual(Array.from({ length: 20 }, (_, at) => 50 - at));
+  expect(new SettingTable(search.db).read('search.unfilledBelow')).toBe(31);
   search.add(51, { prompt: 'new words' });
   await new JobSearch(search.db).fill(always);
   expect(search.found('words')).toHaveLength(50);

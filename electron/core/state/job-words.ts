@@ -14,7 +14,7 @@ const word = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}]*/gu;
 /** What is searched for: each word from its beginning on, and `"quoted words"` exactly. Empty where there is no letter and no digit. */
 export function phrasesOf(text: string): readonly Phrase[] {
   return [...text.matchAll(/"([^"]*)"|[^\s"]+/g)].flatMap(([whole, quoted]) => {
-    const words = [quoted ?? whole];
+    const words = (quoted ?? whole).match(word)?.map(fold) ?? [];
     return words.length === 0 ? [] : [{ words, open: quoted === undefined }];
   });
 }

@@ -88,7 +88,7 @@ function AccountPart() {
           <p className="mr-auto">
             <ShownText text={signInText(account)} />
           </p>
-          {account.kind !== null && <Button onClick={() => setLeaving(true)}>{words.signOut}</Button>}
+          {account.required && <Button onClick={() => setLeaving(true)}>{words.signOut}</Button>}
           {!replacing && <Button onClick={() => setReplacing(true)}>{words.useProvider}</Button>}
         </div>
       )}
