@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type Params, type Result } from '../../../shared/contract/control.ts';
 import { Failure } from '../../../shared/contract/errors.ts';
 import { isFinal, type Job, type JobEvent, JobStatus } from '../../../shared/model/job.ts';
+import { owner } from '../../core/jobs/owner.ts';
 import { flag, limitOf, type Parsed, text, UsageError, word } from '../arguments.ts';
 import { dataDirOf } from '../host.ts';
 import { duration, print, printJson, safe, table, when } from '../output.ts';
@@ -32,11 +33,12 @@ function jobQuery(args: Parsed): Params<'job/list'> {
   return { limit: limitOf(args), ...(status && { status }), ...Object.fromEntries(Object.entries(given).filter(([, value]) => value)) };
 }
 
-/** The client of this name, else of this id. */
+/** The client of this name, the owner too; else of this id. */
 async function clientIdOf(args: Parsed, remote: Remote): Promise<string | undefined> {
   const given = text(args, 'client');
   if (given === undefined) return undefined;
   const { data } = await remote.call('client/list', {});
+  if (given === owner.clientName) return owner.clientId;
   return data.find(({ name }) => name === given)?.id ?? given;
 }
 
