@@ -63,7 +63,7 @@ test('a job of the owner’s own is started, steered, continued and tried again 
   expect(found.stdout).toMatch(/^ID +STATUS +CLIENT .*FOUND\njob_\w+ +completed +You .* Look around *\n$/);
   expect((await run('jobs', 'list', '--search', 'around', '--bridge', 'openai')).stdout).toBe('No job has these words.\n');
   expect((await json<Result<'job/list'>>('jobs', 'list', '--search', 'You said there')).hits).toMatchObject([
-    { title: [[4, 9]], excerpt: { of: 'answer', text: 'You said: And there?' } },
+    { title: [[4, 9]], excerpt: { of: 'answer', text: 'You said: And there' } },
   ]);
   expect(await run('jobs', 'start', 'x', '--thread', 'nobody', '--follow')).toMatchObject({ code: 1 });
   expect(await run('jobs', 'start', 'Break', '--follow')).toMatchObject({ code: 1, stdout: expect.stringContaining('job failed') });

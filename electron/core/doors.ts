@@ -6,6 +6,7 @@ import { type Changes } from './events/changes.ts';
 import { type ConfigFile } from './state/config-file.ts';
 import { type BridgeConfig, type Config, type PublicConfig } from '../../shared/model/config.ts';
 import { type BridgeStatus } from '../../shared/model/host.ts';
+import { changedBridge } from './bridges/change.ts';
 import { Bridges, type BridgesOptions } from './bridges/bridges.ts';
 import { type OnCaller } from './bridges/http/listener.ts';
 import { type Surface } from './bridges/http/surface.ts';
@@ -29,6 +30,8 @@ export interface BridgeParts extends Pick<OpenAiDeps, 'responses' | 'sessions'> 
   readonly flights: Flights;
   readonly events: EventSubscriptions;
   readonly folders: Pick<Folders, 'usable'>;
+  /** Into the audit. */
+  readonly note: (type: string, data: Readonly<Record<string, unknown>>) => void;
   readonly tunnels: Pick<BridgesOptions, 'openTunnel' | 'secrets'>;
 }
 
@@ -44,6 +47,13 @@ export function openBridges(
   const bridges: Bridges = new Bridges({
     configs: () => config.current.bridges,
     setPublic: (id, way) => config.update((current) => withPublic(current, id, way)),
+    setBridge: async (id, change) => {
+      await config.update((current) => ({
+        ...current,
+        bridges: current.bridges.map((bridge) => (bridge.id === id ? changedBridge(bridge, change) : bridge)),
+      }));
+      parts.note('bridge/changed', { bridge: id, ...change });
+    },
     surface: (bridge) => openSurface(bridge, engine, house, host, { responses, sessions, imageSources, events }),
     verify: (token, from) => {
       const caller = tokens.verify(token, from);

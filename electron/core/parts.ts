@@ -142,7 +142,7 @@ export async function openParts(ground: Ground, stack: AsyncDisposableStack): Pr
   const sightings = new Sightings();
   const flights = new Flights({ now, elapsed, sightings });
   const doors = {
-    ...{ host, config, changes, redactor, engine, tokens, sessions, signIns, flights, folders },
+    ...{ host, config, changes, redactor, engine, tokens, sessions, signIns, flights, folders, note: base.note },
     responses: openResponses({ db, redactor, engine, threads }),
     tunnels: openTunnels({ host, config, vault, registry: processes, redactor }),
     events: openMcpEvents({ db, vault, tokens, changes, host, ownHosts: () => publicHosts(bridges.list()) }, stack),

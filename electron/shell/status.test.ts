@@ -98,7 +98,7 @@ test('the menu has every entry, and says why one cannot be chosen', () => {
     '—',
     ['approvals', 'Approvals…', { type: 'open', place: '/approvals' }],
     ['recent', 'Recent jobs (none yet)', null],
-    ['pause', 'Pause new runs', { type: 'pause' }],
+    ['pause', 'Pause new jobs', { type: 'pause' }],
     '—',
     ['bridge:chatgpt', 'Stop ChatGPT', { type: 'stopBridge', bridgeId: 'chatgpt' }],
     ['bridge:openai', 'Start OpenAI API', { type: 'startBridge', bridgeId: 'openai' }],
@@ -120,10 +120,10 @@ test('the menu has every entry, and says why one cannot be chosen', () => {
 test('paused, the line and the switch say so', () => {
   const paused = { ...snapshot([chatgpt], { queued: 2 }), paused: { byOwner: true, whileLocked: false } };
   expect(statusLine(paused)).toBe('Ready · 2 queued · new jobs wait');
-  expect(trayMenu(paused, none).map(row)).toContainEqual(['pause', 'Resume new runs', { type: 'resume' }]);
+  expect(trayMenu(paused, none).map(row)).toContainEqual(['pause', 'Resume new jobs', { type: 'resume' }]);
   const locked = { ...paused, paused: { byOwner: false, whileLocked: true } };
   expect(statusLine(locked)).toBe('Ready · 2 queued · writes wait while the screen is locked');
-  expect(trayMenu(locked, none).map(row)).toContainEqual(['pause', 'Pause new runs', { type: 'pause' }]);
+  expect(trayMenu(locked, none).map(row)).toContainEqual(['pause', 'Pause new jobs', { type: 'pause' }]);
 });
 
 test('the eight newest jobs are a menu away, each with its state and its title on one line', () => {
@@ -217,7 +217,7 @@ test('labels follow the state of each bridge', () => {
     'Stopped',
     'Approvals…',
     'Recent jobs (none yet)',
-    'Pause new runs',
+    'Pause new jobs',
     'Start all (no bridge is configured)',
     'Stop all (no bridge is configured)',
     'Copy ChatGPT URL (no such bridge is configured)',

@@ -136,6 +136,11 @@ export function approvalMethods({ state, notify }) {
         throw { code: 'approval/notFound', message: `There is no approval ${approvalId}.`, hint: 'List them: drawbridge approvals list' };
       return found;
     },
+    'approval/show': ({ approvalId }) => {
+      const approval = state.approvals.find(({ id }) => id === approvalId);
+      if (!approval) throw { code: 'approval/notFound', message: 'It is answered.', hint: 'List them: drawbridge approvals list' };
+      return { approval, nonce: `nonce ${approvalId}` };
+    },
     'approval/answer': ({ approvalId, decision, scope = 'once', reason = null }) => {
       const { open, rest } = Object.groupBy(state.approvals, ({ id }) => (id === approvalId ? 'open' : 'rest'));
       state.approvals = rest ?? [];

@@ -1,21 +1,33 @@
 import { WebSocketServer } from 'ws';
-import { checks, counts, history, jobs, liveId, liveText } from './fixtures.mjs';
+import { z } from 'zod';
+import { methods as contract } from '../../shared/contract/control.ts';
+import { counts, history, jobs, liveId, liveText } from './fixtures.mjs';
 import { approvalMethods } from './approvals.mjs';
+import { diagnosticsMethods } from './diagnostics.mjs';
 import { reviewMethods } from './reviews.mjs';
+import { settingsMethods } from './settings.mjs';
 import { snapshots } from './snapshots.mjs';
 import { threadMethods } from './threads.mjs';
 import { tunnelMethods } from './tunnels.mjs';
 
 const tick = 60;
+const lostAfterMs = 1500;
+
+/** What the page can be shown with; `lost` is in use and then gone for good. */
+export const scenarios = [...Object.keys(snapshots), 'lost'];
 
 /** Answers the owner's contract from fixtures on an HTTP server's `/control`. The token `harness.<scenario>.…` chooses what it shows. */
 export function fakeCore() {
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'drawbridge.control' });
   /** @param {import('node:http').IncomingMessage} request @param {import('node:stream').Duplex} socket @param {Buffer} head */
   return (request, socket, head) => {
-    const scenario = /bearer\.harness\.(busy|first|fault)\./.exec(request.headers['sec-websocket-protocol'] ?? '')?.[1];
-    if (scenario === undefined) return socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
-    sockets.handleUpgrade(request, socket, head, (ws) => converse(ws, scenario));
+    const scenario = /bearer\.harness\.(\w+)\./.exec(request.headers['sec-websocket-protocol'] ?? '')?.[1];
+    if (!scenarios.includes(scenario)) return socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+    sockets.handleUpgrade(request, socket, head, (ws) => {
+      if (scenario !== 'lost') return converse(ws, scenario);
+      converse(ws, 'busy');
+      setTimeout(() => ws.terminate(), lostAfterMs);
+    });
   };
 }
 
@@ -29,11 +41,21 @@ function converse(ws, scenario) {
   ws.on('message', async (text) => {
     const { id, method, params } = JSON.parse(String(text));
     try {
-      ws.send(JSON.stringify({ jsonrpc: '2.0', id, result: await methods[method](params) }));
+      ws.send(JSON.stringify({ jsonrpc: '2.0', id, result: await answer(methods, method, params) }));
     } catch (data) {
       ws.send(JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32000, message: data.message, data } }));
     }
   });
+}
+
+/** What a method gives, with the contract's defaults in what it takes; says so where a fixture has fallen behind the contract. */
+async function answer(methods, method, params) {
+  const { params: takes, result: gives } = contract[method];
+  if (!methods[method]) throw { code: 'harness/missing', message: `The harness has no ${method}.`, hint: 'Add it in renderer/dev.' };
+  const result = await methods[method](takes.parse(params));
+  const { error } = gives.safeParse(result);
+  if (error) process.stderr.write(`${method} is not as in the contract: ${z.prettifyError(error).slice(0, 400)}\n`);
+  return result;
 }
 
 const switched = (bridge, on) => ({
@@ -65,9 +87,6 @@ function methodsOf({ state, notify, timers }) {
   const changeClient = clientChange(state, notify);
   return {
     'state/subscribe': () => state,
-    'codex/status': () => state.codex,
-    'codex/account': () => ({ required: true, kind: 'chatgpt', label: 'ann@example.org' }),
-    'doctor/run': () => ({ checks }),
     'bridge/start': ({ id }) => bridge(id, true),
     'bridge/stop': ({ id }) => bridge(id, false),
     'bridge/startAll': () => bridge(null, true),
@@ -105,20 +124,36 @@ function methodsOf({ state, notify, timers }) {
       return revoked;
     },
     ...approvalMethods({ state, notify }),
+    ...diagnosticsMethods({ state }),
     ...jobMethods({ state, notify, timers }),
     ...reviewMethods({ empty: state.jobs.length === 0, notify }),
+    ...settingsMethods({ state, notify }),
     ...threadMethods({ empty: state.jobs.length === 0, notify }),
     ...tunnelMethods({ state, notify }),
   };
 }
 
+function rangeOf(title, words) {
+  const from = title.toLowerCase().indexOf(words);
+  return [from, from + words.length];
+}
+
 function jobMethods({ state, notify, timers }) {
   const all = state.jobs.length === 0 ? [] : jobs;
   return {
-    'job/list': ({ status, cursor, limit }) => {
-      const wanted = all.filter((job) => !status || status.includes(job.status));
+    'job/list': ({ status, clientId, root, text, cursor, limit }) => {
+      const words = text?.toLowerCase();
+      const wanted = all.filter(
+        (job) =>
+          (!status || status.includes(job.status)) &&
+          (!clientId || job.clientId === clientId) &&
+          (!root || job.root === root) &&
+          (!words || job.title.toLowerCase().includes(words)),
+      );
       const from = Number(cursor ?? 0);
-      return { data: wanted.slice(from, from + limit), nextCursor: from + limit < wanted.length ? String(from + limit) : null, counts };
+      const data = wanted.slice(from, from + limit);
+      const hits = words && data.map(({ id, title }) => ({ jobId: id, title: [rangeOf(title, words)], excerpt: null }));
+      return { data, nextCursor: from + limit < wanted.length ? String(from + limit) : null, counts, ...(hits && { hits }) };
     },
     'job/read': ({ jobId }) => {
       const found = all.find((job) => job.id === jobId);

@@ -110,25 +110,6 @@ const ends = { completed: { answer }, failed: { failure } };
 export const counts = { running: 3, queued: 3, waiting: 1, today: { jobs: 38, tokens: 412_345 } };
 export const jobs = Array.from({ length: 230 }, (_, at) => job(at + 1));
 
-export const checks = [
-  { id: 'codex', title: 'Codex', status: 'ok', detail: '0.169.0, ready in 240 ms.', nextStep: null },
-  { id: 'account', title: 'Sign-in', status: 'ok', detail: 'ChatGPT Plus, ann@example.org.', nextStep: null },
-  {
-    id: 'root',
-    title: 'Folders',
-    status: 'warning',
-    detail: '/home/ann/src/ledger has no git repository.',
-    nextStep: 'Run “git init” there, so that changes can be reviewed.',
-  },
-  {
-    id: 'port',
-    title: 'Ports',
-    status: 'problem',
-    detail: 'Port 8080 is used by another program (pid 812).',
-    nextStep: 'End it, or give the bridge “openai” another port.',
-  },
-];
-
 const output = Array.from({ length: 40 }, (_, at) => `\u001b[32m✓\u001b[39m clock/case-${at} (${at % 9} ms)`).join('\n');
 
 /** Everything that happened to a job before the page looked. @param {ReturnType<typeof job>} of */

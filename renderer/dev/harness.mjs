@@ -1,15 +1,18 @@
-// Serves the built page with a core that answers from fixtures: `node renderer/dev/harness.mjs` after a build with dev/vite.config.mjs.
-import { preview } from 'vite';
-import { fakeCore } from './fake-core.mjs';
+// Builds the page and serves it with a core that answers from fixtures: `node renderer/dev/harness.mjs`.
+import { build, preview } from 'vite';
+import { fakeCore, scenarios } from './fake-core.mjs';
 
-/** Address of a page that shows a scenario: `busy`, `first` or `fault`. */
+const configFile = `${import.meta.dirname}/vite.config.mjs`;
+
+/** Address of a page that shows one of the `scenarios`. */
 export const addressOf = (url, scenario) => `${url}#token=harness.${scenario}.0123456789abcdef`;
 
-/** Starts the server on a free port. @returns {Promise<{ url: string, close: () => Promise<void> }>} */
+/** Builds the page and starts the server on a free port. @returns {Promise<{ url: string, close: () => Promise<void> }>} */
 export async function startHarness(port = 0) {
+  await build({ configFile, logLevel: 'warn' });
   const upgrade = fakeCore();
   const server = await preview({
-    configFile: `${import.meta.dirname}/vite.config.mjs`,
+    configFile,
     logLevel: 'warn',
     preview: { port, host: '127.0.0.1', strictPort: true },
     plugins: [
@@ -28,5 +31,5 @@ export async function startHarness(port = 0) {
 
 if (import.meta.main) {
   const { url } = await startHarness(4173);
-  for (const scenario of ['busy', 'first', 'fault']) process.stdout.write(`${addressOf(url, scenario)}\n`);
+  for (const scenario of scenarios) process.stdout.write(`${addressOf(url, scenario)}\n`);
 }

@@ -238,6 +238,10 @@ export function reviewMethods({ empty, notify }) {
     'change/read': ({ id }) => find(id).review,
     'change/files': ({ id, ...rest }) => page(find(id).files.map(summaryOf), rest),
     'change/file': ({ id, fileId }) => find(id).files.find((file) => file.id === fileId),
+    'change/context': ({ from, count }) => {
+      const lines = clockBefore.split('\n');
+      return { lines: lines.slice(from - 1, from - 1 + count), total: lines.length };
+    },
     'change/decide': ({ id, decisions = {}, comments }) => {
       const now = find(id).review;
       const merged = Object.entries({ ...now.decisions, ...decisions }).filter(([, decision]) => decision !== null);

@@ -65,6 +65,8 @@ const signedIn = {
   bridgeId: 'chatgpt',
 };
 
+const signedInAccount = { required: true, kind: 'chatgpt', label: 'ann@example.org' };
+
 const busy = () => ({
   app: { ...app, host: 'cli' },
   bridges: [
@@ -88,15 +90,33 @@ const busy = () => ({
   counts,
   jobs: jobs.slice(0, 50),
   approvals: pendingApprovals(),
-  account: { account: null, login: null },
+  account: { account: signedInAccount, login: null },
   signIn: { pending: null, waitingUntilMs: null },
   settings,
   paused: { byOwner: false, whileLocked: false },
 });
 
-/** What a core says at first: one that is in use, one that was just installed, one in which things fail. */
+const asking = {
+  id: 'sgn_00010123456789ab',
+  bridgeId: 'chatgpt',
+  clientName: 'ChatGPT',
+  oauthId: signedIn.oauthId,
+  host: 'chatgpt.com',
+  redirectHost: 'chatgpt.com',
+  redirectsToLoopback: false,
+  scopes: ['codex:read', 'codex:write'],
+  known: null,
+  attemptsLeft: 5,
+};
+
+/** What a core says at first: one that is in use, one that was just installed, one in which things fail, one where a client signs in. */
 export const snapshots = {
   busy,
+  asking: () => ({
+    ...busy(),
+    signIn: { pending: { ...asking, createdAtMs: Date.now() - 20_000, expiresAtMs: Date.now() + 280_000 }, waitingUntilMs: null },
+  }),
+  paused: () => ({ ...busy(), paused: { byOwner: true, whileLocked: false } }),
   first: () => ({
     app,
     bridges: [chatgpt, { ...openai, state: 'stopped', url: null }],
@@ -106,7 +126,7 @@ export const snapshots = {
     counts: noCounts,
     jobs: [],
     approvals: [],
-    account: { account: null, login: null },
+    account: { account: { required: true, kind: null, label: null }, login: null },
     signIn: { pending: null, waitingUntilMs: null },
     settings,
     paused: { byOwner: false, whileLocked: false },

@@ -103,6 +103,7 @@ export function tunnelMethods({ state, notify }) {
     'bridge/stopPublic': ({ id }) => change(id, standing('stopped', 'off')),
     'bridge/startPublic': ({ id }) => change(id, standing('listening', 'starting')),
     'bridge/setPublic': ({ id, public: way }) => change(id, (now) => way && now),
+    'bridge/renewSecret': ({ id }) => ({ secret: 'another-secret-that-opens-nothing', bridge: change(id, (way) => way) }),
     'config/read': () => ({
       bridges: state.bridges.map(({ id, kind, port, public: way }) => ({ id, kind, port, ...(way && { public: configs[id] }) })),
     }),

@@ -12,6 +12,7 @@ import { ThreadSummary, Turn, TurnItem } from '../model/thread.ts';
 import { Review } from '../model/review.ts';
 import { Paused } from '../model/settings.ts';
 import { SignInState } from '../model/sign-in.ts';
+import { bridgeMethods } from './bridges.ts';
 import { clientMethods } from './clients.ts';
 import { connectionMethods, connectionNotifications } from './connection.ts';
 import { openAiMethods } from './openai.ts';
@@ -161,6 +162,7 @@ export const methods = {
   'bridge/stop': { params: z.strictObject({ id: z.string() }), result: BridgeStatus },
   'bridge/startAll': { params: empty, result: z.object({ data: z.array(BridgeStatus) }) },
   'bridge/stopAll': { params: empty, result: z.object({ data: z.array(BridgeStatus) }) },
+  ...bridgeMethods,
   'root/list': { params: empty, result: z.object({ data: z.array(RootConfig) }) },
   'root/add': { params: RootConfig, result: RootConfig },
   /** Changes what is named; the rest of the folder's policy stays. */

@@ -1,17 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { type BridgeChange } from '../../../shared/contract/bridges.ts';
 import { Failure } from '../../../shared/contract/errors.ts';
 import { type BridgeConfig, type PublicConfig } from '../../../shared/model/config.ts';
 import { type BridgeStatus } from '../../../shared/model/host.ts';
+import { changedBridge, requireFreePort, requireOwnPort } from './change.ts';
 import { localEntrance } from './entrance.ts';
 import { type Listener, listen } from './http/listener.ts';
 import { withSignIn } from './http/oauth/mount.ts';
 import { type Flights } from './http/recorder.ts';
-import { PublicDoor, type PublicBridge, type PublicDoorOptions, type Visit } from './public-door.ts';
+import { PublicDoor, type PublicBridge, type PublicDoorOptions, underCeiling, type Visit } from './public-door.ts';
 
-export interface BridgesOptions extends Omit<PublicDoorOptions, 'record'> {
+export interface BridgesOptions extends Omit<PublicDoorOptions, 'record' | 'ceiling'> {
   readonly configs: () => readonly BridgeConfig[];
   /** Writes it into the configuration, which says no to what would not be safe. @throws Failure config/invalid, config/unreadable */
   readonly setPublic: (id: string, way: PublicConfig | null) => Promise<unknown>;
+  /** As `setPublic`. */
+  readonly setBridge: (id: string, change: BridgeChange) => Promise<unknown>;
   readonly flights: Pick<Flights, 'recorder'>;
 }
 
@@ -23,6 +27,13 @@ interface Bridge {
   failure: Failure | null;
   /** Starts and stops of one bridge, one after the other. */
   turn: Promise<unknown>;
+}
+
+/** A bridge that was changed; `moved` listens at its new port. */
+interface Renewal {
+  readonly before: BridgeConfig;
+  readonly next: BridgeConfig;
+  readonly moved: Listener | null;
 }
 
 /** How long answers may take to end when the host does, in milliseconds. */
@@ -112,6 +123,18 @@ export class Bridges implements AsyncDisposable {
     return this.#status(this.#config(id));
   }
 
+  /**
+   * Changes the bridge itself. An open one moves: it listens at the new port before it leaves the old one, and one that failed is tried again.
+   * A new ceiling holds from the next request on. What is refused changes nothing.
+   * @throws Failure bridge/notFound, bridge/portInUse, bridge/cannotListen, config/invalid, config/unreadable, host/stopping
+   */
+  async update(id: string, change: BridgeChange): Promise<BridgeStatus> {
+    this.#config(id);
+    const bridge = this.#bridge(id);
+    await this.#inTurn(bridge, () => this.#update(bridge, id, change));
+    return this.#status(this.#config(id));
+  }
+
   /** A new secret for an address that holds one. @throws Failure bridge/notFound, bridge/notPublic, vault/unavailable, vault/locked */
   async renewSecret(id: string): Promise<{ secret: string; status: BridgeStatus }> {
     const config = this.#publicConfig(id);
@@ -147,28 +170,77 @@ export class Bridges implements AsyncDisposable {
 
   async #open(bridge: Bridge, config: BridgeConfig): Promise<void> {
     if (bridge.listener) return;
-    const { log, now, onCaller, flights } = this.#options;
-    const { id: bridgeId, auth } = config;
+    const { log } = this.#options;
     this.#set(bridge, 'starting', null);
+    try {
+      this.#opened(bridge, config.id, await this.#listen(bridge, config));
+    } catch (error) {
+      this.#set(bridge, 'failed', Failure.from(error));
+      log.warn('bridge failed', { bridge: config.id, port: config.port, error });
+    }
+  }
+
+  #opened(bridge: Bridge, id: string, listener: Listener): void {
+    bridge.listener = listener;
+    this.#set(bridge, 'listening', null);
+    this.#options.log.info('bridge listening', { bridge: id, port: listener.port });
+  }
+
+  async #listen(bridge: Bridge, config: BridgeConfig): Promise<Listener> {
+    const { log, now, onCaller, flights } = this.#options;
+    const { id: bridgeId, auth, port } = config;
     const { surface, verify } = this.#served(bridge, config);
     const mode = auth.mode === 'none' ? 'none' : 'token';
     const entrance = localEntrance(mode, { bridgeId, surface, verify, now });
     const host = config.host === '::1' ? '::1' : '127.0.0.1';
     try {
       const record = flights.recorder(bridgeId, 'local');
-      bridge.listener = await listen(surface, { host, port: config.port, ...entrance, record, ...(onCaller && { onCaller }), log });
-      this.#set(bridge, 'listening', null);
-      log.info('bridge listening', { bridge: config.id, port: bridge.listener.port });
+      return await listen(surface, { host, port, ...entrance, record, ...(onCaller && { onCaller }), log });
     } catch (error) {
       await surface[Symbol.asyncDispose]();
-      this.#set(bridge, 'failed', Failure.from(error));
-      log.warn('bridge failed', { bridge: config.id, port: config.port, error });
+      throw error;
+    }
+  }
+
+  async #update(bridge: Bridge, id: string, change: BridgeChange): Promise<void> {
+    if (this.#over) throw new Failure('host/stopping', 'Drawbridge is shutting down.', { hint: 'Change it when it is up again.' });
+    const before = this.#config(id);
+    const next = changedBridge(before, change);
+    const moves = next.port !== before.port;
+    if (moves) requireOwnPort(next, this.#options.configs());
+    if (moves && !bridge.listener) await requireFreePort(next);
+    const moved = moves && bridge.listener ? await this.#listen(bridge, next) : null;
+    try {
+      await this.#options.setBridge(id, change);
+    } catch (error) {
+      await moved?.[Symbol.asyncDispose]();
+      throw error;
+    }
+    await this.#renew(bridge, { before, next, moved });
+    this.#options.changed();
+  }
+
+  /** Takes up what was changed where it is not read anew with each request. */
+  async #renew(bridge: Bridge, { before, next, moved }: Renewal): Promise<void> {
+    const { listener, state, door } = bridge;
+    if (moved) {
+      this.#leave(bridge, next.id);
+      this.#opened(bridge, next.id, moved);
+    } else if (listener && next.auth.mode !== before.auth.mode) {
+      this.#leave(bridge, next.id);
+      // Its clients know the port that the system chose.
+      await this.#open(bridge, { ...next, port: listener.port });
+      if (bridge.failure) throw bridge.failure;
+    } else if (state === 'failed') {
+      await this.#open(bridge, next);
+      if (bridge.listener && isPublic(next) && next.public.enabled) await door.open(next);
     }
   }
 
   #served(bridge: Bridge, config: BridgeConfig) {
     const { id: bridgeId, auth } = config;
-    const surface = this.#options.surface(config);
+    const ceiling = () => this.#config(bridgeId).sandbox;
+    const surface = this.#options.surface(underCeiling(config, ceiling));
     const served = { surface, verify: (token: string) => this.#options.verify(token, bridgeId) };
     const issuer = () => this.#origin(bridge, config);
     const routes = auth.mode === 'oauth' ? this.#options.signIn?.({ bridgeId, from: bridgeId, issuer, path: surface.path }) : undefined;
@@ -176,14 +248,17 @@ export class Bridges implements AsyncDisposable {
   }
 
   #close(bridge: Bridge, id: string): void {
-    const { listener } = bridge;
-    bridge.listener = null;
-    if (listener) {
-      this.#draining.add(listener);
-      void this.#drain(listener, id);
-      this.#options.log.info('bridge stopped', { bridge: id });
-    }
+    this.#leave(bridge, id);
     this.#set(bridge, 'stopped', null);
+  }
+
+  #leave(bridge: Bridge, id: string): void {
+    const { listener } = bridge;
+    if (!listener) return;
+    bridge.listener = null;
+    this.#draining.add(listener);
+    void this.#drain(listener, id);
+    this.#options.log.info('bridge stopped', { bridge: id });
   }
 
   /** Resolves when nothing is under way any more, and at the latest when the grace is over. */
@@ -236,7 +311,8 @@ export class Bridges implements AsyncDisposable {
   #bridge(id: string): Bridge {
     const known = this.#bridges.get(id);
     if (known) return known;
-    const door = new PublicDoor({ ...this.#options, record: this.#options.flights.recorder(id, 'public') });
+    const ceiling = () => this.#config(id).sandbox;
+    const door = new PublicDoor({ ...this.#options, ceiling, record: this.#options.flights.recorder(id, 'public') });
     const bridge: Bridge = { door, state: 'stopped', listener: null, failure: null, turn: Promise.resolve() };
     this.#bridges.set(id, bridge);
     return bridge;

@@ -65,7 +65,10 @@ interface Opened {
 }
 
 export interface PublicDoorOptions {
+  /** The configuration's `sandbox` is to be read with each request: the owner may change it meanwhile. */
   readonly surface: (config: BridgeConfig) => Surface;
+  /** The bridge's own ceiling, as it is now. */
+  readonly ceiling: () => Sandbox;
   /** `from` names the door, for people. */
   readonly verify: (token: string, from: string) => Caller | null;
   /** For doors whose mode is `oauth`. */
@@ -207,10 +210,11 @@ export class PublicDoor {
 
   /** A surface under the lower of both ceilings. Where people sign in, tokens that were made for use on this machine are good for nothing. */
   #served(config: PublicBridge): Served {
-    const { id: bridgeId, public: way, sandbox } = config;
+    const { id: bridgeId, public: way } = config;
     const from = `${bridgeId} (public)`;
     const auth = { mode: way.auth.mode === 'oauth' ? 'oauth' : 'token' } as const;
-    const surface = this.#options.surface({ ...config, auth, sandbox: lower(sandbox, way.sandbox) });
+    const ceiling = () => lower(this.#options.ceiling(), way.sandbox);
+    const surface = this.#options.surface(underCeiling({ ...config, auth }, ceiling));
     if (way.auth.mode !== 'oauth') return { surface, verify: (token) => this.#options.verify(token, from) };
     const served = { surface, verify: () => null };
     const issuer = () => (this.#opened?.tunnel.host ? `https://${this.#opened.tunnel.host}` : null);
@@ -230,6 +234,16 @@ export class PublicDoor {
     this.#failure = failure;
     this.#options.changed();
   }
+}
+
+/** The bridge as it was opened, with the ceiling that holds whenever it is looked at. */
+export function underCeiling(config: BridgeConfig, ceiling: () => Sandbox): BridgeConfig {
+  return {
+    ...config,
+    get sandbox() {
+      return ceiling();
+    },
+  };
 }
 
 async function openListener(surface: Surface, options: Parameters<typeof listen>[1]): Promise<Listener> {

@@ -107,7 +107,7 @@ test('the explanation says the same as the decision, with the rule behind each p
     expect(explanation.refusal === null).toBe(explanation.decision !== null);
   }
   expect(explainRun(request({}, { writes: 'review' })).sentences).toEqual([
-    'ChatGPT asks through chatgpt for workspace-write in /repo.',
+    'Who asks: ChatGPT, through chatgpt; for workspace-write in /repo.',
     'folder /repo (roots[].sandbox): at most workspace-write, so workspace-write may be asked for.',
     'bridge chatgpt (bridges[].sandbox): at most danger-full-access, so workspace-write may be asked for.',
     'client ChatGPT: the scopes write allow at most workspace-write, so workspace-write may be asked for.',

@@ -57,7 +57,7 @@ export function explainRun(request: RunRequest, door: Door = { refusal: null, ru
   const decision = refusal ? null : decideRun(request);
   const rules = [...door.rules, ...(decision?.rules ?? ceilings(request))];
   const sentences = [
-    `${request.client.name} asks through ${request.bridge.id} for ${request.asked} in ${request.root.path}.`,
+    `Who asks: ${request.client.name}, through ${request.bridge.id}; for ${request.asked} in ${request.root.path}.`,
     ...rules.map(({ rule, from, effect }) => `${from}: ${rule}, so ${effect}.`),
     refusal ? `Refused: ${refusal.text}` : outcome(decision),
   ];

@@ -43,6 +43,7 @@ export const auditTexts: Words<typeof english> = {
       'client/rotated': 'neues Token',
       'client/revoked': 'Client widerrufen',
       'settings/changed': 'Einstellungen geändert',
+      'bridge/changed': 'Bridge geändert',
       'codex/login': 'Anmeldung von Codex begonnen',
       'codex/logout': 'Codex abgemeldet',
       'signIn/waiting': 'neue Clients dürfen sich registrieren',

@@ -114,7 +114,7 @@ const why: readonly SentencePair[] = [
 ];
 
 const policy: readonly SentencePair[] = [
-  ['{1} asks through {2} for {3} in {4}.', '{1} fragt über {2} nach {3} in {4}.'],
+  ['Who asks: {1}, through {2}; for {3} in {4}.', 'Wer fragt: {1}, über {2}; nach {3} in {4}.'],
   ['Refused: {1}', 'Abgelehnt: {1}'],
   ['{1} is disabled: {2} allows at most {3}.', '{1} ist nicht möglich: {2} erlaubt höchstens {3}.'],
   ['the folder {1}', 'der Ordner {1}'],

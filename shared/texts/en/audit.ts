@@ -40,6 +40,7 @@ export const auditTexts = {
       'client/rotated': 'new token',
       'client/revoked': 'client revoked',
       'settings/changed': 'settings changed',
+      'bridge/changed': 'bridge changed',
       'codex/login': 'Codex sign-in begun',
       'codex/logout': 'Codex signed out',
       'signIn/waiting': 'new clients may register',

@@ -14,6 +14,7 @@ import { type Job, type JobEvent } from '../../../../shared/model/job.ts';
 import { type Runtime } from '../../jobs/ports.ts';
 import { type Call } from '../../lib/call.ts';
 import { approvalHandlers, type ApprovalServices } from './approvals.ts';
+import { bridgeHandlers, type BridgeServices } from './bridges.ts';
 import { clientHandlers, type ClientServices } from './clients.ts';
 import { type ControlContext } from './context.ts';
 import { diagnosticsHandlers, type DiagnosticsServices } from './diagnostics.ts';
@@ -60,7 +61,8 @@ export interface ControlServices
     cancelAny(jobId: string, reason: string): Promise<Job>;
     log(jobId: string, options: { readonly after: number } & Call): AsyncIterable<readonly JobEvent[]>;
   };
-  readonly bridges: TunnelServices['bridges'] & {
+  readonly bridges: TunnelServices['bridges'] &
+    BridgeServices['bridges'] & {
     list(): BridgeStatus[];
     start(id: string): Promise<BridgeStatus>;
     stop(id: string): Promise<BridgeStatus>;
@@ -96,6 +98,7 @@ export function controlHandlers(services: ControlServices): Handlers<ControlCont
     ...workHandlers(services),
     ...approvalHandlers(services),
     ...reviewHandlers(services),
+    ...bridgeHandlers(services),
     ...tunnelHandlers(services),
     ...flightHandlers(services),
     ...healthHandlers(services),

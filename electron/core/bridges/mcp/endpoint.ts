@@ -1,5 +1,5 @@
 import { Server } from '@modelcontextprotocol/server';
-import { type McpBridgeConfig } from '../../../../shared/model/config.ts';
+import { type McpBridgeConfig, type Sandbox } from '../../../../shared/model/config.ts';
 import { type Caller } from '../../jobs/ports.ts';
 import { type FlightNote } from '../http/recorder.ts';
 import { fastReturnOf } from '../tools/fast-return.ts';
@@ -52,21 +52,34 @@ export function serverMaker(
   config: McpBridgeConfig,
   { jobs, house, log, now, events, fastReturnMs = fastReturnOf(config) }: McpDeps,
 ): (caller: Caller, conversation?: Conversation, flight?: FlightNote) => Server {
-  const tools = toolsOf({ config, fastReturnMs });
-  const listing = [...tools.values()].map((tool) => listed(tool, config.auth.mode));
+  const offered = perCeiling(config, (bridge) => {
+    const tools = toolsOf({ config: bridge, fastReturnMs });
+    return { tools, listing: [...tools.values()].map((tool) => listed(tool, bridge.auth.mode)) };
+  });
   const serverInfo = { name: 'codex-gpt-bridge', title: 'Drawbridge', version: house.version, icons: serverIcons };
 
   return (caller, conversation, flight) => {
     // The high-level McpServer answers an unknown tool with a protocol error and drops `securitySchemes`; this wire wants neither.
-    const offered = { ...capabilities, ...(events && { events: {} }) };
-    const server = new Server(serverInfo, { capabilities: offered, cacheHints, instructions });
+    const capable = { ...capabilities, ...(events && { events: {} }) };
+    const server = new Server(serverInfo, { capabilities: capable, cacheHints, instructions });
     serveResources(server, { jobs, caller }, log);
     servePrompts(server, { config, house, jobs, caller }, log);
     if (events) serveEvents(server, { events, bridgeId: config.id, caller }, log);
-    server.setRequestHandler('tools/list', () => ({ tools: listing }));
+    server.setRequestHandler('tools/list', () => ({ tools: offered().listing }));
     server.setRequestHandler('tools/call', ({ params }, context) =>
-      answerCall(params, context, { tools, jobs, house, caller, now, log, conversation, flight }),
+      answerCall(params, context, { tools: offered().tools, jobs, house, caller, now, log, conversation, flight }),
     );
     return server;
+  };
+}
+
+/** What is offered under the ceiling that the bridge has now: tools are made for one, and the owner may change it. */
+function perCeiling<T>(config: McpBridgeConfig, make: (config: McpBridgeConfig) => T): () => T {
+  const made = new Map<Sandbox, T>();
+  return () => {
+    const { sandbox } = config;
+    const offer = made.get(sandbox) ?? make({ ...config, sandbox });
+    made.set(sandbox, offer);
+    return offer;
   };
 }

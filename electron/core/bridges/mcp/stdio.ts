@@ -40,7 +40,13 @@ export async function openStdio(
     import('@modelcontextprotocol/server/stdio'),
   ]);
   const config = deps.bridge() ?? McpBridgeConfig.parse({ id: 'chatgpt', kind: 'mcp', port: 0 });
-  const openServer = serverMaker({ ...config, id: 'stdio', auth: { mode: 'none' }, ...(toolMode && { toolMode }) }, deps);
+  const served: McpBridgeConfig = {
+    ...{ ...config, id: 'stdio', auth: { mode: 'none' }, ...(toolMode && { toolMode }) },
+    get sandbox() {
+      return (deps.bridge() ?? config).sandbox;
+    },
+  };
+  const openServer = serverMaker(served, deps);
   const conversation = { cwd: cwd ?? null, admit: () => requireOpen(deps) };
   const input = new PassThrough();
   const output = new Writable({
@@ -49,14 +55,14 @@ export async function openStdio(
       done();
     },
   });
-  const served = serveStdio(() => openServer(localCaller, conversation), {
+  const serving = serveStdio(() => openServer(localCaller, conversation), {
     transport: new StdioServerTransport(input, output),
     maxSubscriptions: 64,
     onerror: (error) => deps.log.debug('mcp refused', { error: error.message }),
   });
   return {
     send: (message) => void input.write(`${message}\n`),
-    [Symbol.asyncDispose]: () => served.close(),
+    [Symbol.asyncDispose]: () => serving.close(),
   };
 }
 
