@@ -77,3 +77,9 @@ export function oneOf<const T extends string>(args: Parsed, name: string, known:
   if (found !== undefined) return found;
   throw new UsageError(`--${name} knows ${known.join(', ')}; ${JSON.stringify(given)} is none of them.`);
 }
+
+/** An option that is `on` or `off`. @throws UsageError */
+export function switchOf(args: Parsed, name: string): boolean | undefined {
+  const given = oneOf(args, name, ['on', 'off']);
+  return given === undefined ? undefined : given === 'on';
+}

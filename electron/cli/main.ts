@@ -33,6 +33,13 @@ const commands: Readonly<Record<string, Entry>> = {
     words: 1,
     load: async () => (await bridges()).startBridges,
   },
+  'bridges edit': {
+    usage: 'bridges edit ID [--sandbox S] [--port N] [--auth token|oauth|none] [--enabled on|off]',
+    about: 'change what one lets clients do, where it listens and who may call',
+    words: 1,
+    options: { sandbox: text, port: text, auth: text, enabled: text },
+    load: async () => (await bridges()).editBridge,
+  },
   'bridges stop': { usage: 'bridges stop [ID]', about: 'close one, or all', words: 1, load: async () => (await bridges()).stopBridges },
   'roots list': { usage: 'roots list', about: 'the folders open to clients', load: async () => (await roots()).listRoots },
   'roots add': {

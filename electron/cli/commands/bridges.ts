@@ -1,7 +1,9 @@
 import { type BridgeStatus } from '../../../shared/model/host.ts';
-import { flag, type Parsed } from '../arguments.ts';
+import { type BridgeChange } from '../../../shared/contract/bridges.ts';
+import { BridgeAuth, Sandbox } from '../../../shared/model/config.ts';
+import { flag, oneOf, type Parsed, switchOf, text, UsageError, word } from '../arguments.ts';
 import { dataDirOf } from '../host.ts';
-import { print, printJson, safe, table } from '../output.ts';
+import { complain, print, printJson, safe, table } from '../output.ts';
 import { openRemote } from '../remote.ts';
 
 export async function listBridges(args: Parsed): Promise<number> {
@@ -23,6 +25,36 @@ export async function stopBridges(args: Parsed): Promise<number> {
   const [id] = args.positionals;
   show(args, id ? [await remote.call('bridge/stop', { id })] : (await remote.call('bridge/stopAll', {})).data);
   return 0;
+}
+
+/** Changes what is named; the rest stays. */
+export async function editBridge(args: Parsed): Promise<number> {
+  const id = word(args, 0, 'The bridge');
+  const change = changeOf(args);
+  if (Object.values(change).every((value) => value === undefined))
+    throw new UsageError('Nothing to change: name --sandbox, --port, --auth or --enabled.');
+  await using remote = await openRemote(dataDirOf(args));
+  const bridge = await remote.call('bridge/update', { id, ...change });
+  if (bridge.auth === 'none') complain(`${id} asks for no token: any program on this computer can call it.`);
+  show(args, [bridge]);
+  return 0;
+}
+
+function changeOf(args: Parsed): BridgeChange {
+  return {
+    sandbox: oneOf(args, 'sandbox', Sandbox.options),
+    port: portOf(args),
+    auth: oneOf(args, 'auth', BridgeAuth.shape.mode.unwrap().options),
+    enabled: switchOf(args, 'enabled'),
+  };
+}
+
+function portOf(args: Parsed): number | undefined {
+  const given = text(args, 'port');
+  if (given === undefined) return undefined;
+  const port = Number(given);
+  if (/^\d+$/.test(given) && port <= 65_535) return port;
+  throw new UsageError('--port takes a number from 0 to 65535; 0 lets the system choose.');
 }
 
 function show(args: Parsed, data: readonly BridgeStatus[]): void {

@@ -3,7 +3,7 @@ import { Failure } from '../../../shared/contract/errors.ts';
 import { RootConfig, Sandbox, WriteRule } from '../../../shared/model/config.ts';
 import { openOffline } from '../../core/offline.ts';
 import { seedOf, seedText } from '../../../shared/model/seed-text.ts';
-import { flag, oneOf, type Parsed, texts, UsageError, word } from '../arguments.ts';
+import { flag, oneOf, type Parsed, switchOf, texts, UsageError, word } from '../arguments.ts';
 import { cliHost } from '../host.ts';
 import { print, printJson, safe, table } from '../output.ts';
 import { openRemote, type Remote } from '../remote.ts';
@@ -138,11 +138,6 @@ function patternsOf(args: Parsed, { seeds = [], ignore = [] }: Pick<RootConfig, 
     ...(named.size > 0 && { seeds: [...seeds.filter(({ pattern }) => !named.has(pattern)), ...added] }),
     ...(more.length + fewer.length > 0 && { ignore: [...new Set([...ignore, ...more])].filter((one) => !fewer.includes(one)) }),
   };
-}
-
-function switchOf(args: Parsed, name: string): boolean | undefined {
-  const given = oneOf(args, name, ['on', 'off'] as const);
-  return given === undefined ? undefined : given === 'on';
 }
 
 function onOff(value: boolean): string {

@@ -1,9 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { type BridgeChange } from '../../../shared/contract/bridges.ts';
 import { Failure } from '../../../shared/contract/errors.ts';
 import { type BridgeConfig, type PublicConfig } from '../../../shared/model/config.ts';
 import { type BridgeStatus } from '../../../shared/model/host.ts';
 import { changedBridge, requireFreePort, requireOwnPort } from './change.ts';
+import { Draining } from './draining.ts';
 import { localEntrance } from './entrance.ts';
 import { type Listener, listen } from './http/listener.ts';
 import { withSignIn } from './http/oauth/mount.ts';
@@ -36,18 +36,16 @@ interface Renewal {
   readonly moved: Listener | null;
 }
 
-/** How long answers may take to end when the host does, in milliseconds. */
-const graceMs = 500;
-
 /** Starts and stops the front doors. Each stands for itself: one that cannot open its port does not hold the others. */
 export class Bridges implements AsyncDisposable {
   readonly #options: BridgesOptions;
   readonly #bridges = new Map<string, Bridge>();
-  readonly #draining = new Set<Listener>();
+  readonly #draining: Draining;
   #over = false;
 
   constructor(options: BridgesOptions) {
     this.#options = options;
+    this.#draining = new Draining(options.log);
   }
 
   /** In the order of the configuration. */
@@ -164,8 +162,7 @@ export class Bridges implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#over = true;
     await this.stopAll();
-    await this.#drained();
-    await Promise.all([...this.#draining].map((listener) => listener[Symbol.asyncDispose]()));
+    await this.#draining[Symbol.asyncDispose]();
   }
 
   async #open(bridge: Bridge, config: BridgeConfig): Promise<void> {
@@ -256,27 +253,7 @@ export class Bridges implements AsyncDisposable {
     const { listener } = bridge;
     if (!listener) return;
     bridge.listener = null;
-    this.#draining.add(listener);
-    void this.#drain(listener, id);
-    this.#options.log.info('bridge stopped', { bridge: id });
-  }
-
-  /** Resolves when nothing is under way any more, and at the latest when the grace is over. */
-  async #drained(): Promise<void> {
-    const over = new AbortController();
-    const drained = Promise.allSettled([...this.#draining].map((listener) => listener.stop()));
-    await Promise.race([drained, wait(graceMs, undefined, { signal: over.signal }).catch(() => undefined)]);
-    over.abort();
-  }
-
-  async #drain(listener: Listener, id: string): Promise<void> {
-    try {
-      await listener.stop();
-    } catch (error) {
-      this.#options.log.error('bridge not closed', { bridge: id, error });
-    } finally {
-      this.#draining.delete(listener);
-    }
+    this.#draining.add(listener, id);
   }
 
   #set(bridge: Bridge, state: Bridge['state'], failure: Failure | null): void {
