@@ -30,9 +30,14 @@ export function noticesOf(snapshot: Told): Notice[] {
   return [
     ...questionsOf(snapshot),
     ...faults(snapshot).map(({ id, sentence, place }) => notice('failures', { id, title: sentence, place })),
-    ...jobs.filter(({ status }) => status === 'failed').map((job) => jobNotice('failures', job)),
+    ...jobs.filter(isNews).map((job) => jobNotice('failures', job)),
     ...jobs.filter(({ status }) => status === 'completed').map((job) => jobNotice('finished', job)),
   ];
+}
+
+/** A job that the owner said no to failed by that, and nobody need tell them. */
+function isNews({ status, failure }: Job): boolean {
+  return status === 'failed' && failure?.code !== 'approval/declined';
 }
 
 /** Several of one kind in one: the newest speaks for questions, a number for the rest. */
