@@ -168,7 +168,7 @@ test('what was called, by whom and what became of it stands under Connections, l
 
   await page.getByRole('combobox', { name: 'Bridge' }).selectOption('chatgpt');
   await expect(page.getByText('No request matches.')).toBeVisible();
-  await page.getByRole('combobox', { name: 'Bridge' }).selectOption('every bridge');
+  await page.getByRole('combobox', { name: 'Bridge' }).selectOption('Every bridge');
   await page.getByRole('checkbox', { name: 'Only what failed' }).uncheck();
   await expect(list.getByRole('button').filter({ hasText: 'tools/call bridge_status' })).toBeVisible();
   await page.getByRole('button', { name: 'Clear…' }).click();

@@ -23,9 +23,10 @@ async function openPublic(stack: AsyncDisposableStack, mode: 'token' | 'oauth' =
   return { folder, ssh, place };
 }
 
-/** The port that the far end leads to, by what ssh was told. */
-async function publicPort(ssh: StandIn): Promise<number> {
+/** The port that the far end leads to, by what ssh was told, once it answers to the tunnel's name. */
+async function publicPort(ssh: StandIn, house: House): Promise<number> {
   const [run] = await vi.waitUntil(() => ssh.runs().length > 0 && ssh.runs(), patience);
+  await vi.waitUntil(async () => (await house.app.call('bridge/list', {})).data[0]?.public?.url, patience);
   return Number(run?.args.at(-3)?.split(':').at(-1));
 }
 
@@ -44,7 +45,7 @@ test('a client outside reaches the tools under the lower ceiling; the owner sees
   await using stack = new AsyncDisposableStack();
   const { ssh, place } = await openPublic(stack);
   const house = stack.use(await place.open());
-  const port = await publicPort(ssh);
+  const port = await publicPort(ssh, house);
   const local = Number(new URL(house.url('chatgpt')).port);
   expect(await status(house, port, hostname)).toMatchObject({ bridge: 'codex-gpt-bridge', allowWorkspaceWrite: false });
   expect(await status(house, local, `127.0.0.1:${local}`)).toMatchObject({ allowWorkspaceWrite: true });
@@ -85,7 +86,7 @@ test('people sign in through the tunnel at its own name; a token that was made f
   await using stack = new AsyncDisposableStack();
   const { ssh, place } = await openPublic(stack, 'oauth');
   const house = stack.use(await place.open());
-  const port = await publicPort(ssh);
+  const port = await publicPort(ssh, house);
   const origin = `https://${hostname}`;
   const get = async (path: string, ...headers: readonly string[]) =>
     exchange(port, requestText(`GET ${path}`, [`Host: ${hostname}`, ...headers], '', port));
@@ -103,7 +104,7 @@ test('security 188: from outside nothing is there but the tools, with the best o
   await using stack = new AsyncDisposableStack();
   const { ssh, place } = await openPublic(stack);
   const house = stack.use(await place.open());
-  const port = await publicPort(ssh);
+  const port = await publicPort(ssh, house);
   expect(await status(house, port, hostname)).toMatchObject({ bridge: 'codex-gpt-bridge' });
   const bearer = [`Host: ${hostname}`, `Authorization: Bearer ${house.token}`];
   for (const path of ['/', '/control', '/debug', '/metrics', '/approvals', '/jobs', '/config', '/runtime/config', '/v1/models', '/mcp/x'])
@@ -114,7 +115,7 @@ test('what a host that was killed left of a tunnel is ended by the next one', as
   await using stack = new AsyncDisposableStack();
   const { ssh, place } = await openPublic(stack);
   const house = stack.use(await place.open());
-  await publicPort(ssh);
+  await publicPort(ssh, house);
   using db = Database.open(`${place.dataDir}/state.db`);
   const registry = new ProcessTable(db);
   const { pid } = ssh.runs()[0] ?? { pid: 0 };

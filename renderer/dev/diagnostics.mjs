@@ -2,9 +2,9 @@ const nowMs = Date.now();
 
 const checks = [
   { id: 'codex', title: 'Codex', status: 'ok', detail: '0.169.0, ready in 240 ms.', nextStep: null },
-  { id: 'account', title: 'Sign-in', status: 'ok', detail: 'ChatGPT Plus, ann@example.org.', nextStep: null },
+  { id: 'login', title: 'Sign-in', status: 'ok', detail: 'ChatGPT Plus, ann@example.org.', nextStep: null },
   {
-    id: 'root',
+    id: 'roots',
     title: 'Folders',
     status: 'warning',
     detail: '/home/ann/src/ledger has no git repository.',
@@ -12,7 +12,7 @@ const checks = [
     fix: { kind: 'place', id: 'openFolders' },
   },
   {
-    id: 'port',
+    id: 'port-openai',
     title: 'Ports',
     status: 'problem',
     detail: 'Port 8080 is used by another program (pid 812).',

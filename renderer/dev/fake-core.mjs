@@ -18,13 +18,17 @@ export const scenarios = [...Object.keys(snapshots), 'lost'];
 
 /** Answers the owner's contract from fixtures on an HTTP server's `/control`. The token `harness.<scenario>.…` chooses what it shows. */
 export function fakeCore() {
+  const lost = new Set();
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'drawbridge.control' });
   /** @param {import('node:http').IncomingMessage} request @param {import('node:stream').Duplex} socket @param {Buffer} head */
   return (request, socket, head) => {
-    const scenario = /bearer\.harness\.(\w+)\./.exec(request.headers['sec-websocket-protocol'] ?? '')?.[1];
+    const protocols = request.headers['sec-websocket-protocol'] ?? '';
+    const scenario = /bearer\.harness\.(\w+)\./.exec(protocols)?.[1];
+    if (lost.has(protocols)) return socket.destroy();
     if (!scenarios.includes(scenario)) return socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
     sockets.handleUpgrade(request, socket, head, (ws) => {
       if (scenario !== 'lost') return converse(ws, scenario);
+      lost.add(protocols);
       converse(ws, 'busy');
       setTimeout(() => ws.terminate(), lostAfterMs);
     });

@@ -123,7 +123,8 @@ export function history(of) {
     at(s, { type: 'item/completed', item: { id, startedAtMs: start + s * 1000, completedAtMs: start + (s + 1) * 1000, ...item } });
   if (of.status === 'queued') return [at(0, { type: 'job/created', job: of })];
   const events = [
-    at(0, { type: 'job/created', job: of }),
+    at(0, { type: 'job/created', job: { ...of, status: 'queued' } }),
+    at(1, { type: 'job/statusChanged', job: { ...of, status: 'running' } }),
     item('u1', 1, { type: 'userMessage', text: of.prompt }),
     item('r1', 2, {
       type: 'reasoning',
@@ -177,9 +178,8 @@ export function history(of) {
     item('w1', 17, { type: 'webSearch', query: 'temporal zoned date time add hours daylight saving' }),
     item('n1', 18, { type: 'notice', level: 'warning', text: 'The connection to the model broke and was taken up again (1 of 5).' }),
   ];
-  if (of.status === 'completed')
-    events.push(item('m9', 20, { type: 'agentMessage', text: answer }), at(21, { type: 'job/statusChanged', job: of }));
-  if (of.status === 'failed') events.push(at(21, { type: 'job/statusChanged', job: of }));
+  if (of.status === 'completed') events.push(item('m9', 20, { type: 'agentMessage', text: answer }));
+  if (of.status !== 'running') events.push(at(21, { type: 'job/statusChanged', job: of }));
   return events;
 }
 

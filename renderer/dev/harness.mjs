@@ -1,11 +1,12 @@
 // Builds the page and serves it with a core that answers from fixtures: `node renderer/dev/harness.mjs`.
+import { randomUUID } from 'node:crypto';
 import { build, preview } from 'vite';
 import { fakeCore, scenarios } from './fake-core.mjs';
 
 const configFile = `${import.meta.dirname}/vite.config.mjs`;
 
-/** Address of a page that shows one of the `scenarios`. */
-export const addressOf = (url, scenario) => `${url}#token=harness.${scenario}.0123456789abcdef`;
+/** Address of a page of its own that shows one of the `scenarios`. */
+export const addressOf = (url, scenario) => `${url}#token=harness.${scenario}.${randomUUID()}`;
 
 /** Builds the page and starts the server on a free port. @returns {Promise<{ url: string, close: () => Promise<void> }>} */
 export async function startHarness(port = 0) {

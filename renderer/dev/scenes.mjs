@@ -12,10 +12,12 @@ const openFile = (name) => async (page) => {
   if (await files.isVisible()) await files.click();
   await page.getByRole('button', { name }).and(page.locator('[data-row]')).first().click();
 };
-const toEnd = (page) =>
-  page.evaluate(() => {
+const toEnd = async (page) => {
+  await page.locator('main h2').nth(3).waitFor();
+  await page.evaluate(() => {
     for (const part of document.querySelectorAll('main *')) part.scrollTo(0, 1e6);
   });
+};
 const keys =
   (...pressed) =>
   async (page) => {
@@ -174,9 +176,12 @@ export const scenes = {
   policy: { scenario: 'busy', at: '/policy' },
   'policy-edit': { scenario: 'busy', at: '/policy', steps: [button('Edit')] },
   'policy-none': { scenario: 'first', at: '/policy' },
-  audit: { scenario: 'busy', at: '/audit', steps: [button('Verify'), (page) => page.getByText('denied').click()] },
+  audit: { scenario: 'busy', at: '/audit' },
+  'audit-open': { scenario: 'busy', at: '/audit', steps: [button('Verify'), (page) => page.getByText('denied').click()] },
   'audit-none': { scenario: 'first', at: '/audit' },
-  tunnels: { scenario: 'busy', at: '/tunnels', steps: [button('Test the way in to ChatGPT')] },
+  tunnels: { scenario: 'busy', at: '/tunnels' },
+  'tunnels-lost': { scenario: 'lost', at: '/tunnels', settle: 2500 },
+  'tunnel-test': { scenario: 'busy', at: '/tunnels', steps: [button('Test the way in to ChatGPT')] },
   'tunnels-none': { scenario: 'first', at: '/tunnels' },
   'tunnel-guide': { scenario: 'busy', at: '/tunnels', steps: [button('Copy for ChatGPT: ChatGPT')], settle: 700 },
   'tunnel-set-up': { scenario: 'first', at: '/tunnels', steps: [button('Set up a way in to ChatGPT'), button('Save')], settle: 700 },
@@ -185,7 +190,8 @@ export const scenes = {
     at: '/tunnels',
     steps: [button('More for the way in to ChatGPT'), (page) => page.getByRole('menuitem', { name: 'Remove…' }).click()],
   },
-  connections: {
+  connections: { scenario: 'busy', at: '/connections' },
+  'connection-open': {
     scenario: 'busy',
     at: '/connections',
     steps: [(page) => page.getByTitle('What is known of request 36').click()],

@@ -25,6 +25,7 @@ export function Button({ look = 'outline', icon, busy = false, children, classNa
       disabled={disabled}
       aria-busy={busy || undefined}
       aria-disabled={busy || undefined}
+      data-quiet={look === 'quiet' || undefined}
       className={classes(
         'inline-flex h-7 shrink-0 items-center justify-center gap-1.5 rounded-control px-2.5 font-medium whitespace-nowrap transition-colors',
         'disabled:opacity-50 aria-busy:opacity-60',

@@ -8,17 +8,20 @@ interface SearchFieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly inputRef?: Ref<HTMLInputElement>;
+  /** The key that leads here, shown while nothing is searched for. */
+  readonly shortcut?: string;
 }
 
 /** A line to search by; Escape empties it. */
-export function SearchField({ label, placeholder, value, onChange, inputRef }: SearchFieldProps) {
+export function SearchField({ label, placeholder, value, onChange, inputRef, shortcut }: SearchFieldProps) {
   return (
     <div className="relative min-w-52 max-w-80 flex-1">
-      <Icon of={Search} className="pointer-events-none absolute top-1.5 left-2 text-soft" />
+      <Icon of={Search} className="pointer-events-none absolute top-2 left-2 text-soft" />
       <input
         ref={inputRef}
         type="search"
         aria-label={label}
+        aria-keyshortcuts={shortcut}
         placeholder={placeholder}
         value={value}
         maxLength={200}
@@ -26,8 +29,13 @@ export function SearchField({ label, placeholder, value, onChange, inputRef }: S
         autoComplete="off"
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => event.key === 'Escape' && onChange('')}
-        className="h-7 w-full rounded-control border border-edge bg-surface pr-2 pl-7.5 transition-colors focus:border-accent focus-visible:outline-1 focus-visible:outline-offset-0"
+        className="peer h-8 w-full rounded-control border border-edge bg-surface pr-2 pl-7.5 transition-colors focus:border-accent focus-visible:outline-1 focus-visible:outline-offset-0"
       />
+      {shortcut && value === '' && (
+        <kbd aria-hidden className="pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-soft peer-focus:hidden">
+          {shortcut}
+        </kbd>
+      )}
     </div>
   );
 }

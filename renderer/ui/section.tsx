@@ -3,7 +3,7 @@ import { classes } from './classes.ts';
 
 interface SectionProps {
   readonly title: string;
-  /** Beside the title: what can be done with all of it. */
+  /** Beside the title: what can be done with all of it. A quiet button at the end has its words above those of the rows' buttons. */
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }
@@ -17,7 +17,7 @@ export function Section({ title, actions, children }: SectionProps) {
         <h2 id={id} className="mr-auto truncate font-semibold text-section">
           {title}
         </h2>
-        {actions && <div className="flex shrink-0 items-center gap-0.5 pr-[5px]">{actions}</div>}
+        {actions && <div className="flex shrink-0 items-center gap-0.5 has-[>[data-quiet]:last-child]:pr-[5px]">{actions}</div>}
       </div>
       {children}
     </section>

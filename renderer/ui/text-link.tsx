@@ -1,5 +1,7 @@
+import { ArrowRight } from 'lucide-react';
 import { type ReactNode } from 'react';
 import { Link } from 'wouter';
+import { Icon } from './button.tsx';
 import { classes } from './classes.ts';
 
 interface TextLinkProps {
@@ -21,6 +23,20 @@ export function TextLink({ href, title, className, children }: TextLinkProps) {
       )}
     >
       {children}
+    </Link>
+  );
+}
+
+/** The way from a part of something to all of it; looks like a quiet button. */
+export function AllLink({ href, children }: Pick<TextLinkProps, 'href' | 'children'>) {
+  return (
+    <Link
+      href={href}
+      data-quiet
+      className="inline-flex h-7 items-center gap-1.5 rounded-control px-2.5 font-medium text-soft transition-colors hover:bg-hover hover:text-text"
+    >
+      {children}
+      <Icon of={ArrowRight} />
     </Link>
   );
 }

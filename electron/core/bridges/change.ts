@@ -2,6 +2,7 @@ import { type BridgeChange } from '../../../shared/contract/bridges.ts';
 import { Failure } from '../../../shared/contract/errors.ts';
 import { BridgeConfig } from '../../../shared/model/config.ts';
 import { bindFault } from '../lib/port.ts';
+import { bindFailure } from './http/listener.ts';
 
 /** The bridge as it is to be. @throws Failure config/invalid naming what would not be safe or could not work */
 export function changedBridge(bridge: BridgeConfig, { auth, ...change }: BridgeChange): BridgeConfig {
@@ -9,7 +10,9 @@ export function changedBridge(bridge: BridgeConfig, { auth, ...change }: BridgeC
   const result = BridgeConfig.safeParse({ ...bridge, ...given, ...(auth && { auth: { ...bridge.auth, mode: auth } }) });
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
-  throw new Failure('config/invalid', `The bridge ${bridge.id} stays as it was: ${problems.join('; ')}.`, { hint: 'Choose something else.' });
+  throw new Failure('config/invalid', `The bridge ${bridge.id} stays as it was: ${problems.join('; ')}.`, {
+    hint: 'Choose something else.',
+  });
 }
 
 /** A port that another bridge may open later is as taken as one that is open. @throws Failure bridge/portInUse */
@@ -23,10 +26,8 @@ export function requireOwnPort(bridge: BridgeConfig, all: readonly BridgeConfig[
 }
 
 /** For a bridge that is closed and will be opened there. @throws Failure bridge/portInUse, bridge/cannotListen */
-export async function requireFreePort({ host, port }: BridgeConfig): Promise<void> {
-  const fault = await bindFault(host === '::1' ? '::1' : '127.0.0.1', port);
-  if (fault === null) return;
-  const hint = 'Choose another port.';
-  if (fault === 'EADDRINUSE') throw new Failure('bridge/portInUse', `Port ${port} on ${host} is used by another program.`, { hint });
-  throw new Failure('bridge/cannotListen', `${host}:${port} cannot be opened: ${fault}.`, { hint });
+export async function requireFreePort({ host: named, port }: BridgeConfig): Promise<void> {
+  const host = named === '::1' ? '::1' : '127.0.0.1';
+  const fault = await bindFault(host, port);
+  if (fault !== null) throw bindFailure(fault, { host, port });
 }

@@ -1,4 +1,5 @@
 import { type ApprovalState } from '../../../shared/model/approval.ts';
+import { classes } from '../../ui/classes.ts';
 import { type State, StateShape } from '../../ui/state.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 
@@ -15,7 +16,7 @@ export const approvalShapes: Record<ApprovalState, State> = {
 /** What became of a question: shape, word, colour. */
 export function ApprovalStateWord({ state }: { readonly state: ApprovalState }) {
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+    <span className={classes('inline-flex items-center gap-1.5 whitespace-nowrap', state === 'pending' ? 'text-needs-you' : 'text-soft')}>
       <StateShape state={approvalShapes[state]} />
       {texts.approvals.states[state]}
     </span>

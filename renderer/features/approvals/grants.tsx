@@ -72,7 +72,7 @@ function GrantRow({ grant, nowMs, onRevoke }: GrantRowProps) {
     <li className="flex items-center gap-3 py-2 pr-1 pl-3">
       <div className="min-w-0 flex-1">
         <p>{covered}</p>
-        <p className="flex flex-wrap gap-x-2 text-meta text-soft tabular-nums">
+        <p className="flex flex-wrap gap-x-1 text-meta text-soft tabular-nums">
           <span>
             <ShownText text={clientName} />
           </span>

@@ -45,7 +45,7 @@ function Waiting({ approval, nowMs }: { readonly approval: Approval; readonly no
           <ShownText text={askerName(approval)} /> {asksFor(question)}
         </span>
         <code className="block truncate text-soft">{shownText(aboutOf(approval))}</code>
-        <span className="flex gap-2 text-meta text-soft tabular-nums">
+        <span className="flex gap-1 text-meta text-soft tabular-nums">
           <PathText path={shownText(root)} />
           <span className="shrink-0">· {left === '' ? texts.approval.leftNow : texts.approval.left(left)}</span>
         </span>

@@ -60,7 +60,7 @@ export function ChecksSection({ report, failure, nowMs, onFound }: ChecksSection
 function CheckRow({ check, onFound }: { readonly check: Check } & Pick<ChecksSectionProps, 'onFound'>) {
   const { status, title, detail, nextStep, fix } = check;
   return (
-    <li className="flex items-start gap-2 py-[7px] pr-1.5 pl-3">
+    <li className="flex items-start gap-2 px-3 py-[7px]">
       <StateShape state={status} className="mt-1" />
       <div className="min-w-0 flex-1">
         <p className="break-words">
@@ -87,7 +87,7 @@ function Fix({ fix, check, onFound }: { readonly fix: CheckFix; readonly check: 
   const words = texts.diagnostics.fixes[fix.id];
   if (fix.kind === 'act') return <ActFixButton fixId={fix.id} check={check} words={words} onFound={onFound} />;
   return (
-    <TextLink href={fixHref(fix.id)} className="mt-px shrink-0 pr-1.5">
+    <TextLink href={fixHref(fix.id)} className="mt-px shrink-0">
       {words}
     </TextLink>
   );

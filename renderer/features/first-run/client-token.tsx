@@ -1,10 +1,11 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { type Result } from '../../../shared/contract/control.ts';
 import { type Scope } from '../../../shared/model/client.ts';
 import { type BridgeStatus } from '../../../shared/model/host.ts';
 import { DisplayName } from '../../../shared/model/text.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useHost, useHostState } from '../../client/host-context.ts';
+import { useAnnounce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
@@ -47,19 +48,7 @@ export function TokenForm({ name: wanted, bridge, onMade }: TokenFormProps) {
           onChange={(event) => setName(event.target.value)}
         />
       </div>
-      {writable && (
-        <Choice
-          type="checkbox"
-          checked={mayWrite}
-          onChange={() => setMayWrite((before) => !before)}
-          label={texts.connect.token.write}
-          note={
-            bridge.sandbox === 'read-only'
-              ? texts.connect.token.bridgeReads(texts.bridges.kinds[bridge.kind])
-              : texts.connect.token.writeNote
-          }
-        />
-      )}
+      {writable && <MayWrite bridge={bridge} checked={mayWrite} onChange={setMayWrite} />}
       <FailureNote failure={create.failure} />
       <div>
         <Button type="submit" look="primary" busy={create.busy}>
@@ -67,6 +56,45 @@ export function TokenForm({ name: wanted, bridge, onMade }: TokenFormProps) {
         </Button>
       </div>
     </form>
+  );
+}
+
+interface MayWriteProps extends Pick<TokenFormProps, 'bridge'> {
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
+/** Whether the client may ask for changes, and the way there where its bridge only reads. */
+function MayWrite({ bridge: { id, kind, sandbox }, checked, onChange }: MayWriteProps) {
+  const { call } = useHost();
+  const announce = useAnnounce();
+  const choice = useRef<HTMLInputElement>(null);
+  const name = texts.bridges.kinds[kind];
+  const reads = sandbox === 'read-only';
+  const raise = useAction(async () => {
+    await call('bridge/update', { id, sandbox: 'workspace-write' });
+    announce(texts.bridges.form.saved(name), { show: 'completed' });
+    choice.current?.focus();
+  });
+  return (
+    <div className="flex flex-col gap-2">
+      <Choice
+        ref={choice}
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+        label={texts.connect.token.write}
+        note={reads ? texts.connect.token.bridgeReads(name) : texts.connect.token.writeNote}
+      />
+      {reads && (
+        <div className="pl-6.5">
+          <Button busy={raise.busy} onClick={() => raise.run()}>
+            {texts.connect.token.letWrite}
+          </Button>
+        </div>
+      )}
+      <FailureNote failure={raise.failure} />
+    </div>
   );
 }
 

@@ -1,14 +1,18 @@
+import { SlidersHorizontal } from 'lucide-react';
+import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { type BridgeStatus } from '../../../shared/model/host.ts';
 import { useHost, useHostState } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
+import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { Card, Nothing, Rows, Section } from '../../ui/section.tsx';
 import { StateWord } from '../../ui/state.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { bridgeAddress } from '../first-run/recipes.ts';
+import { ChangeBridge } from './change-bridge.tsx';
 
 /** The front doors: which are open, where, to whom. */
 export function Bridges() {
@@ -63,12 +67,13 @@ export function Bridges() {
 
 function Bridge({ bridge }: { readonly bridge: BridgeStatus }) {
   const { call } = useHost();
+  const [changing, setChanging] = useState(false);
   const name = texts.bridges.kinds[bridge.kind];
   const running = bridge.state === 'listening' || bridge.state === 'starting';
   const action = useAction(() => call(running ? 'bridge/stop' : 'bridge/start', { id: bridge.id }));
   return (
     <li>
-      <div className="grid h-8.5 grid-cols-[4.5rem_6.5rem_minmax(8.5rem,1fr)_auto] items-center gap-x-3 pr-1 pl-3 @mid:grid-cols-[4.5rem_6.5rem_9.5rem_minmax(0,1fr)_auto]">
+      <div className="grid h-8.5 grid-cols-[4.5rem_6.5rem_minmax(8.5rem,1fr)_auto] items-center gap-x-3 pr-1 pl-3 @mid:grid-cols-[4.5rem_5.5rem_7.5rem_minmax(0,1fr)_auto]">
         <StateWord state={bridge.state} />
         <span className="truncate font-medium" title={`${texts.bridges.kindTitles[bridge.kind]} (${bridge.id})`}>
           {name}
@@ -91,8 +96,14 @@ function Bridge({ bridge }: { readonly bridge: BridgeStatus }) {
           >
             {running ? texts.bridges.stop : texts.bridges.start}
           </Button>
+          <Menu name={texts.bridges.more(name)}>
+            <MenuItem icon={SlidersHorizontal} onClick={() => setChanging(true)}>
+              {texts.bridges.change}
+            </MenuItem>
+          </Menu>
         </span>
       </div>
+      {changing && <ChangeBridge bridge={bridge} onClose={() => setChanging(false)} />}
       <FailureNote failure={action.failure ?? bridge.failure} className="px-3 pb-2" />
     </li>
   );

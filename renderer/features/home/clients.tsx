@@ -1,9 +1,7 @@
-import { ArrowRight } from 'lucide-react';
-import { Link } from 'wouter';
 import { useHostState } from '../../client/host-context.ts';
-import { Icon } from '../../ui/button.tsx';
 import { ago, exactTime } from '../../../shared/texts/format.ts';
 import { Card, Nothing, Section } from '../../ui/section.tsx';
+import { AllLink } from '../../ui/text-link.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 
 /** How many may call and who did last; more of them is on their own screen. */
@@ -13,18 +11,7 @@ export function Clients({ nowMs }: { readonly nowMs: number }) {
   const [last] = live.filter(({ lastUsedAt }) => lastUsedAt !== null).sort((a, b) => (b.lastUsedAt ?? 0) - (a.lastUsedAt ?? 0));
   const lastMs = (last?.lastUsedAt ?? 0) * 1000;
   return (
-    <Section
-      title={texts.clients.title}
-      actions={
-        <Link
-          href="/clients"
-          className="inline-flex h-7 items-center gap-1.5 rounded-control px-2.5 font-medium text-soft transition-colors hover:bg-hover hover:text-text"
-        >
-          {texts.clients.all}
-          <Icon of={ArrowRight} />
-        </Link>
-      }
-    >
+    <Section title={texts.clients.title} actions={<AllLink href="/clients">{texts.clients.all}</AllLink>}>
       <Card>
         <Nothing>
           {live.length === 0 ? texts.clients.none : texts.clients.standing(live.length)}{' '}

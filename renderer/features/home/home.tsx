@@ -1,12 +1,11 @@
-import { ArrowRight } from 'lucide-react';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { useHostState } from '../../client/host-context.ts';
 import { newestFirst } from '../../client/state.ts';
-import { Icon } from '../../ui/button.tsx';
 import { count } from '../../../shared/texts/format.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { Card, Nothing, Section } from '../../ui/section.tsx';
+import { AllLink } from '../../ui/text-link.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useNow } from '../../ui/time.tsx';
 import { NeedsYou } from '../approvals/needs-you.tsx';
@@ -75,18 +74,7 @@ function LatestJobs({ nowMs }: { readonly nowMs: number }) {
   const jobs = useHostState((state) => state.jobs);
   const latest = useMemo(() => newestFirst(jobs.values()).slice(0, latestCount), [jobs]);
   return (
-    <Section
-      title={texts.jobs.latest}
-      actions={
-        <Link
-          href="/jobs"
-          className="inline-flex h-7 items-center gap-1.5 rounded-control px-2.5 font-medium text-soft transition-colors hover:bg-hover hover:text-text"
-        >
-          {texts.jobs.all}
-          <Icon of={ArrowRight} />
-        </Link>
-      }
-    >
+    <Section title={texts.jobs.latest} actions={<AllLink href="/jobs">{texts.jobs.all}</AllLink>}>
       <Card>
         {latest.length === 0 ? (
           <Nothing>

@@ -25,6 +25,7 @@ export function FilterBar({ filter, onChange, inputRef }: FilterBarProps) {
     <div className={`${bar} min-h-11 flex-wrap gap-x-2 gap-y-2 border-b py-1.5`}>
       <SearchField
         inputRef={inputRef}
+        shortcut="/"
         label={words.search}
         placeholder={words.searchPlaceholder}
         value={filter.text}

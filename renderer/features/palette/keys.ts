@@ -29,7 +29,13 @@ export function allKeys(platform: string): readonly KeyGroup[] {
     entry('close', ['Esc']),
     entry('skip', ['Tab']),
   ];
-  const lists = [entry('send', ['Enter']), entry('line', ['Shift Enter']), entry('search', ['Esc']), entry('choose', ['←', '→'])];
+  const lists = [
+    entry('send', ['Enter']),
+    entry('line', ['Shift Enter']),
+    entry('find', ['/']),
+    entry('search', ['Esc']),
+    entry('choose', ['←', '→']),
+  ];
   const questions = [entry('deny', ['Esc']), entry('press', ['Space'])];
   const { note, groups: reviewGroups, keys: reviewWords } = texts.reviewKeys;
   return [

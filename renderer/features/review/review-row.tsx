@@ -14,7 +14,7 @@ import { ReviewStateWord } from './review-state.tsx';
 
 /** The columns of a list of reviews: fewer in a narrow list. */
 export const reviewColumns =
-  'grid grid-cols-[7.75rem_minmax(0,1fr)_7rem_2.75rem] items-center gap-x-3 px-3 @mid:grid-cols-[7.75rem_minmax(0,1fr)_7rem_8.5rem_2.75rem] @wide:grid-cols-[7.75rem_minmax(0,1fr)_7.5rem_10.5rem_9rem_3.5rem] @split:grid-cols-[7.75rem_minmax(0,1fr)_8rem_13rem_10.5rem_9rem_3.5rem]';
+  'grid grid-cols-[7.75rem_minmax(0,1fr)_7rem_2.75rem] items-center gap-x-3 px-3 @mid:grid-cols-[7.75rem_minmax(0,1fr)_7rem_11rem_2.75rem] @wide:grid-cols-[7.75rem_minmax(0,1fr)_7.5rem_11rem_9rem_3.5rem] @split:grid-cols-[7.75rem_minmax(0,1fr)_8rem_13rem_11rem_9rem_3.5rem]';
 
 interface ReviewRowProps extends Omit<ComponentProps<'a'>, 'href'> {
   readonly review: Review;

@@ -25,15 +25,17 @@ export function SecretRow({ entry, canChange }: SecretRowProps) {
   const standing: Standing = isSet === null ? 'unknown' : isSet ? 'set' : 'missing';
   return (
     <li aria-label={name} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-1 pr-1.5 pl-3">
-      <span className="flex w-20 shrink-0 items-center gap-1.5" title={isSet === null ? texts.secrets.unknownTitle : undefined}>
+      <span className="flex w-24 shrink-0 items-center gap-1.5" title={isSet === null ? texts.secrets.unknownTitle : undefined}>
         <StateShape state={shapes[standing]} />
         {texts.secrets.states[standing]}
       </span>
-      <code className="min-w-0 flex-1 truncate" title={name}>
-        {name}
-      </code>
-      <span className="min-w-0 truncate text-meta text-soft" title={usedBy.join(', ')}>
-        {usedBy.length > 0 ? texts.secrets.usedBy(usedBy.join(', ')) : texts.secrets.unused}
+      <span className="flex min-w-48 flex-1 flex-wrap items-center gap-x-3">
+        <code className="min-w-0 flex-auto truncate" title={name}>
+          {name}
+        </code>
+        <span className="min-w-0 truncate text-meta text-soft" title={usedBy.join(', ')}>
+          {usedBy.length > 0 ? texts.secrets.usedBy(usedBy.join(', ')) : texts.secrets.unused}
+        </span>
       </span>
       <span className="flex items-center gap-0.5">
         <Button

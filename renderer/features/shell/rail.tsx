@@ -17,7 +17,8 @@ import { type Place, placeGroups } from './places.ts';
 import { nextTheme, type Theme } from '../../ui/theme.ts';
 import { useTheme } from '../../ui/use-theme.ts';
 
-const row = 'flex h-8.5 items-center gap-2.5 rounded-control px-2.5 text-soft transition-colors max-rail:justify-center max-rail:px-0';
+const row =
+  'flex h-8.5 low:h-7 items-center gap-2.5 rounded-control px-2.5 text-soft transition-colors max-rail:justify-center max-rail:px-0';
 
 /** The navigation at the left: 208 px, or 56 px in a narrow window, where the words become tooltips. */
 export function Rail() {
@@ -29,7 +30,7 @@ export function Rail() {
         <Mark state={state} title={texts.mark[state]} />
         <span className="font-semibold tracking-[-0.01em] max-rail:sr-only">{texts.app.name}</span>
       </div>
-      <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-2 pt-1">
+      <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-2 pt-1 low:gap-2 low:pb-1">
         {placeGroups.map((places) => (
           <div key={places[0]?.href} className="flex flex-col gap-px">
             {places.map((place) => (

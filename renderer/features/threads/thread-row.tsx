@@ -13,7 +13,7 @@ import { threadPath } from '../thread/thread-path.ts';
 
 /** The columns of a list of threads: fewer in a narrow list. */
 export const threadColumns =
-  'grid grid-cols-[0.75rem_minmax(0,1fr)_3.25rem_4.5rem] items-center gap-x-3 @mid:grid-cols-[0.75rem_minmax(0,1fr)_8rem_3.25rem_4.5rem] @list:grid-cols-[0.75rem_minmax(0,1fr)_8rem_11rem_3.25rem_4.5rem] @wide:grid-cols-[0.75rem_minmax(0,1fr)_8rem_11rem_6rem_3.25rem_4rem]';
+  'grid grid-cols-[0.75rem_minmax(0,1fr)_4.25rem_4.5rem] items-center gap-x-3 @mid:grid-cols-[0.75rem_minmax(0,1fr)_8rem_4.25rem_4.5rem] @list:grid-cols-[0.75rem_minmax(0,1fr)_8rem_11rem_4.25rem_4.5rem] @wide:grid-cols-[0.75rem_minmax(0,1fr)_8rem_11rem_8rem_4.25rem_4rem]';
 
 interface ThreadRowProps extends Omit<ComponentProps<'a'>, 'href'> {
   readonly thread: ThreadSummary;
@@ -51,7 +51,10 @@ export const ThreadRow = memo(function ThreadRow({ thread, nowMs, className, ...
       <span className="hidden truncate text-soft @wide:inline" title={thread.model ?? undefined}>
         {thread.model ?? texts.job.defaultModel}
       </span>
-      <span className="text-right text-meta text-soft tabular-nums" title={thread.tokens > 0 ? count(thread.tokens) : undefined}>
+      <span
+        className="text-right text-meta whitespace-nowrap text-soft tabular-nums"
+        title={thread.tokens > 0 ? count(thread.tokens) : undefined}
+      >
         {thread.tokens > 0 && shortCount(thread.tokens)}
       </span>
       <Time atMs={thread.lastTurnAt * 1000} nowMs={nowMs} className="text-right text-meta whitespace-nowrap text-soft tabular-nums" />

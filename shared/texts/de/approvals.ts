@@ -24,7 +24,7 @@ export const approvalTexts: Words<typeof english> = {
     },
     older: 'Ältere Fragen laden',
     waiting: (n) => plural(n, 'Frage wartet', 'Fragen warten'),
-    needsYou: 'Braucht Sie',
+    needsYou: 'Wartet auf Sie',
     look: 'Ansehen',
     stripMore: (n) => `und ${plural(n, 'weitere Frage wartet', 'weitere Fragen warten')}`,
     changed: (client, asks) => `${client} ${asks}.`,

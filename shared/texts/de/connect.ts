@@ -33,8 +33,8 @@ export const connectTexts: Words<typeof english> = {
       nameNote: 'Er steht überall, wo der Client um etwas bittet. Das Token lässt sich jederzeit widerrufen.',
       write: 'Er darf um Änderungen bitten',
       writeNote: 'Jede Änderung kommt in die Prüfung, bevor sie den Ordner erreicht.',
-      bridgeReads: (bridge) =>
-        `Die Bridge ${bridge} selbst lässt Clients nur lesen, und die niedrigste Grenze gilt. Für Änderungen wird „sandbox“ der Bridge in der Konfigurationsdatei angehoben.`,
+      bridgeReads: (bridge) => `Die Bridge ${bridge} selbst lässt Clients nur lesen, und die niedrigste Grenze gilt.`,
+      letWrite: 'Diese Bridge schreiben lassen, nach Prüfung',
       create: 'Token anlegen',
       once: (name) => `Das Token von ${name}, nur dieses eine Mal zu sehen`,
       stands: 'steht für das angelegte Token. Drawbridge bewahrt es nicht auf; ein neues gibt es unter Clients.',

@@ -22,6 +22,38 @@ export const homeTexts: Words<typeof english> = {
     none: 'Es ist keine Bridge eingerichtet.',
     noneHint: 'Eine Bridge wird unter „bridges“ in der Konfigurationsdatei eingetragen:',
     changed: (name, state) => `Bridge ${name}: ${state}.`,
+    more: (name) => `Mehr zu ${name}`,
+    change: 'Ändern …',
+    form: {
+      title: (name) => `Bridge ${name} ändern`,
+      lead: 'Es gilt die niedrigste Grenze: die der Bridge, des Clients oder des Ordners.',
+      ceiling: 'Clients dürfen hier höchstens',
+      ceilings: { 'read-only': 'lesen', 'workspace-write': 'lesen und schreiben', 'danger-full-access': 'alles' },
+      ceilingNotes: {
+        'read-only': 'Dateien ansehen und Befehle ausführen, die nichts ändern.',
+        'workspace-write': 'Änderungen verlangen; jede kommt erst in die Prüfung, sofern die Regeln des Ordners nichts anderes sagen.',
+        'danger-full-access': 'Befehle ganz ohne Sandbox ausführen, in Ordnern, die auch das zulassen.',
+      },
+      callers: 'Wer anfragen darf',
+      auths: { token: 'Clients mit Token', oauth: 'Clients mit Anmeldung oder Token', none: 'Jedes Programm auf diesem Rechner' },
+      authNotes: {
+        token: 'Tokens werden unter „Clients“ erstellt und dort auch widerrufen.',
+        oauth: 'Jeder Client meldet sich einmal an und wird hier zugelassen.',
+        none: 'Niemand braucht ein Token. Andere Rechner kommen trotzdem nicht herein.',
+      },
+      port: 'Port',
+      portNote: 'Bei 0 wählt das System bei jedem Start einen freien.',
+      portWrong: 'Eine ganze Zahl von 0 bis 65.535.',
+      warnings: {
+        danger: 'Ohne Sandbox kann ein Auftrag alles ändern und löschen, was der angemeldete Benutzer auch kann.',
+        foldersRead:
+          'Noch darf in keinem offenen Ordner geschrieben werden; Clients können also weiterhin nur lesen. Die Grenze eines Ordners lässt sich unter „Regeln“ anheben.',
+        none: 'Ohne Token ist nicht zu erkennen, wer anfragt, und kein einzelnes Programm lässt sich aussperren.',
+        port: 'Die Adresse ändert sich: Clients mit der alten brauchen die neue.',
+      },
+      save: 'Anwenden',
+      saved: (name) => `Bridge ${name} geändert.`,
+    },
   },
   codex: {
     title: 'Codex',

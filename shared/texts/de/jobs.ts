@@ -33,7 +33,7 @@ export const jobTexts: Words<typeof english> = {
     changed: (title, state) => `Auftrag ${title}: ${state}.`,
     untitled: 'Auftrag ohne Titel',
     search: 'Aufträge durchsuchen',
-    searchPlaceholder: 'Anfragen, Antworten, Befehle  /',
+    searchPlaceholder: 'Anfragen, Antworten, Befehle',
     everyBridge: 'Jede Bridge',
     everyClient: 'Jeder Client',
     everyFolder: 'Jeder Ordner',

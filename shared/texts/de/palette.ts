@@ -56,6 +56,7 @@ export const paletteTexts: Words<typeof en> = {
       skip: 'zum Inhalt, als erste Taste',
       send: 'eine Nachricht senden',
       line: 'neue Zeile in einer Nachricht',
+      find: 'Aufträge durchsuchen',
       search: 'eine Suche leeren',
       choose: 'in einer Auswahl wählen',
       deny: 'die gezeigte Frage ablehnen',

@@ -30,8 +30,8 @@ export const connectTexts = {
       nameNote: 'You will see it wherever it asks for something, and can take its token back at any time.',
       write: 'It may ask for changes',
       writeNote: 'You review each change before it reaches the folder.',
-      bridgeReads: (bridge: string) =>
-        `The ${bridge} bridge itself lets clients read only, and the lowest limit holds. Raise its “sandbox” in the configuration file when you want changes through it.`,
+      bridgeReads: (bridge: string) => `The ${bridge} bridge itself lets clients read only, and the lowest limit holds.`,
+      letWrite: 'Let this bridge write, after review',
       create: 'Create token',
       once: (name: string) => `The token of ${name}, shown this once`,
       stands: 'stands for the token that you created. Drawbridge does not keep it; a new one is made under Clients.',

@@ -23,7 +23,7 @@ export const jobTexts = {
     changed: (title: string, state: string) => `Job ${title}: ${state}.`,
     untitled: 'untitled job',
     search: 'Search jobs',
-    searchPlaceholder: 'Prompts, answers, commands  /',
+    searchPlaceholder: 'Prompts, answers, commands',
     everyBridge: 'Every bridge',
     everyClient: 'Every client',
     everyFolder: 'Every folder',

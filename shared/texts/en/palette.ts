@@ -54,6 +54,7 @@ export const paletteTexts = {
       skip: 'to the content, when it is the first key',
       send: 'send a message',
       line: 'a new line in a message',
+      find: 'search jobs',
       search: 'empty a search',
       choose: 'choose in a list of options',
       deny: 'deny the question on the screen',

@@ -63,12 +63,12 @@ export interface ControlServices
   };
   readonly bridges: TunnelServices['bridges'] &
     BridgeServices['bridges'] & {
-    list(): BridgeStatus[];
-    start(id: string): Promise<BridgeStatus>;
-    stop(id: string): Promise<BridgeStatus>;
-    startAll(): Promise<BridgeStatus[]>;
-    stopAll(): Promise<BridgeStatus[]>;
-  };
+      list(): BridgeStatus[];
+      start(id: string): Promise<BridgeStatus>;
+      stop(id: string): Promise<BridgeStatus>;
+      startAll(): Promise<BridgeStatus[]>;
+      stopAll(): Promise<BridgeStatus[]>;
+    };
   readonly roots: {
     list(): readonly RootConfig[];
     add(root: RootConfig): Promise<RootConfig>;

@@ -156,7 +156,7 @@ function detach(socket: Duplex, { detached }: Door): Duplex {
 
 function bind(server: Server, { host, port }: ListenOptions): Promise<number> {
   return new Promise((resolve, reject) => {
-    const refuse = (cause: NodeJS.ErrnoException) => reject(bindFailure(cause, host, port));
+    const refuse = (cause: NodeJS.ErrnoException) => reject(bindFailure(cause.code ?? cause.message, { host, port, cause }));
     server.once('error', refuse);
     server.listen({ host, port, exclusive: true }, () => {
       server.off('error', refuse);
@@ -165,17 +165,21 @@ function bind(server: Server, { host, port }: ListenOptions): Promise<number> {
   });
 }
 
-function bindFailure(cause: NodeJS.ErrnoException, host: string, port: number): Failure {
-  if (cause.code === 'EADDRINUSE') {
+/** Why nothing can listen there, from what the system calls it. */
+export function bindFailure(
+  fault: string,
+  { host, port, cause }: Pick<ListenOptions, 'host' | 'port'> & { readonly cause?: Error },
+): Failure {
+  if (fault === 'EADDRINUSE') {
     return new Failure('bridge/portInUse', `Port ${port} on ${host} is used by another program.`, {
       cause,
-      hint: 'Stop that program, or choose another port in the configuration.',
+      hint: 'Stop that program, or choose another port.',
     });
   }
-  const why = cause.code === 'EACCES' ? 'the system does not allow it' : (cause.code ?? cause.message);
+  const why = fault === 'EACCES' ? 'the system does not allow it' : fault;
   return new Failure('bridge/cannotListen', `${host}:${port} cannot be opened: ${why}.`, {
     cause,
-    hint: 'Choose another port in the configuration.',
+    hint: 'Choose another port.',
   });
 }
 
