@@ -112,7 +112,7 @@ test('security 227: a port that is taken, and one that cannot be, are told apart
     expect(checks['port-taken']).toMatchObject({
       status: 'problem',
       detail: expect.stringContaining(`Port ${port}`),
-      nextStep: expect.stringContaining('configuration'),
+      nextStep: expect.stringContaining('another port'),
     });
     expect(checks['port-off']).toMatchObject({ status: 'ok', detail: 'Switched off.' });
   }

@@ -133,7 +133,7 @@ async function findPort(bridge: Config['bridges'][number], { bridges }: DoctorOp
     return {
       status: 'problem',
       detail: `Port ${bridge.port} is used by another program.`,
-      nextStep: 'Stop that program, or change the port in the configuration.',
+      nextStep: 'Stop that program, or choose another port.',
       fix: { kind: 'act', id: 'choosePort' },
     };
   }

@@ -41,7 +41,7 @@ const doctor: readonly SentencePair[] = [
   ['Any free port.', 'Irgendein freier Port.'],
   ['Port {1} is free.', 'Port {1} ist frei.'],
   ['Port {1} is used by another program.', 'Port {1} wird von einem anderen Programm benutzt.'],
-  ['Stop that program, or change the port in the configuration.', 'Jenes Programm beenden oder den Port in der Konfiguration ändern.'],
+  ['Stop that program, or choose another port.', 'Jenes Programm beenden oder einen anderen Port wählen.'],
   ['Port {1} on {2} cannot be opened: {3}.', 'Port {1} auf {2} lässt sich nicht öffnen: {3}.'],
   ['Change host or port in the configuration.', 'Adresse oder Port in der Konfiguration ändern.'],
   ['{1}, {2}, closed now', '{1}, {2}, gerade geschlossen'],
