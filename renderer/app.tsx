@@ -1,5 +1,6 @@
 import { lazy, type MouseEvent, Suspense, useEffect, useRef } from 'react';
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
+import { afterPaint } from './client/after-paint.ts';
 import { useHashPath, useHashSearch } from './client/hash-location.ts';
 import { useHostState } from './client/host-context.ts';
 import { WaitingStrip } from './features/approvals/needs-you.tsx';
@@ -86,31 +87,8 @@ function Window() {
   useWaitingReviews();
   useOpenSignIn();
   useOpenWelcome();
-  // Fetched while the listener certainly answers: a screen must open also after the core has stopped.
   useEffect(() => {
-    if (!known) return;
-    void Promise.allSettled([
-      jobs(),
-      job(),
-      threads(),
-      thread(),
-      usage(),
-      approvals(),
-      approval(),
-      reviews(),
-      review(),
-      clients(),
-      tunnels(),
-      flights(),
-      secrets(),
-      policy(),
-      settings(),
-      audit(),
-      signIn(),
-      diagnostics(),
-      about(),
-      welcome(),
-    ]);
+    return known ? afterPaint(fetchScreens) : undefined;
   }, [known]);
   if (!known || locked) return <Before />;
   return (
@@ -138,6 +116,32 @@ function Window() {
       </main>
     </div>
   );
+}
+
+/** While the listener certainly answers: a screen must open also after the core has stopped. */
+function fetchScreens(): void {
+  void Promise.allSettled([
+    jobs(),
+    job(),
+    threads(),
+    thread(),
+    usage(),
+    approvals(),
+    approval(),
+    reviews(),
+    review(),
+    clients(),
+    tunnels(),
+    flights(),
+    secrets(),
+    policy(),
+    settings(),
+    audit(),
+    signIn(),
+    diagnostics(),
+    about(),
+    welcome(),
+  ]);
 }
 
 /** Whether the place is, or once was, another one than at first. */

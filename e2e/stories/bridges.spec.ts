@@ -36,8 +36,7 @@ test('the owner lets a bridge write and moves it to another port; an OpenAI clie
   const { port } = program.address() as AddressInfo;
   await page.goto((await cliJson<{ url: string }>(workspace, 'open')).url);
   const bridges = page.getByRole('region', { name: 'Bridges' });
-  await bridges.getByRole('button', { name: 'More for OpenAI API' }).click();
-  await page.getByRole('menuitem', { name: 'Change…' }).click();
+  await bridges.getByRole('button', { name: 'Change OpenAI API…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Change the OpenAI API bridge' });
   await expect(dialog.getByRole('radio', { name: 'read', exact: true })).toBeFocused();
   await dialog.getByRole('radio', { name: 'do anything' }).check();
@@ -66,7 +65,7 @@ test('the owner lets a bridge write and moves it to another port; an OpenAI clie
   await dialog.getByRole('button', { name: 'Apply' }).click();
   await expect(dialog).toHaveCount(0);
   await expect(bridges).toContainText(`127.0.0.1:${port}`);
-  await expect(bridges.getByRole('button', { name: 'More for OpenAI API' })).toBeFocused();
+  await expect(bridges.getByRole('button', { name: 'Change OpenAI API…' })).toBeFocused();
   await shoot(page, 'bridge-changed');
   const reply = chat(`http://127.0.0.1:${port}/v1`);
   const waiting = page.getByRole('link', { name: /^Reviews/ });

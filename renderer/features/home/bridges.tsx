@@ -1,18 +1,18 @@
 import { SlidersHorizontal } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
 import { type BridgeStatus } from '../../../shared/model/host.ts';
 import { useHost, useHostState } from '../../client/host-context.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
-import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { Card, Nothing, Rows, Section } from '../../ui/section.tsx';
 import { StateWord } from '../../ui/state.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { bridgeAddress } from '../first-run/recipes.ts';
-import { ChangeBridge } from './change-bridge.tsx';
+
+const ChangeBridge = lazy(async () => ({ default: (await import('./change-bridge.tsx')).ChangeBridge }));
 
 /** The front doors: which are open, where, to whom. */
 export function Bridges() {
@@ -96,14 +96,14 @@ function Bridge({ bridge }: { readonly bridge: BridgeStatus }) {
           >
             {running ? texts.bridges.stop : texts.bridges.start}
           </Button>
-          <Menu name={texts.bridges.more(name)}>
-            <MenuItem icon={SlidersHorizontal} onClick={() => setChanging(true)}>
-              {texts.bridges.change}
-            </MenuItem>
-          </Menu>
+          <IconButton icon={SlidersHorizontal} name={texts.bridges.changeNamed(name)} onClick={() => setChanging(true)} />
         </span>
       </div>
-      {changing && <ChangeBridge bridge={bridge} onClose={() => setChanging(false)} />}
+      {changing && (
+        <Suspense>
+          <ChangeBridge bridge={bridge} onClose={() => setChanging(false)} />
+        </Suspense>
+      )}
       <FailureNote failure={action.failure ?? bridge.failure} className="px-3 pb-2" />
     </li>
   );

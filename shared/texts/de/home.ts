@@ -22,8 +22,7 @@ export const homeTexts: Words<typeof english> = {
     none: 'Es ist keine Bridge eingerichtet.',
     noneHint: 'Eine Bridge wird unter „bridges“ in der Konfigurationsdatei eingetragen:',
     changed: (name, state) => `Bridge ${name}: ${state}.`,
-    more: (name) => `Mehr zu ${name}`,
-    change: 'Ändern …',
+    changeNamed: (name) => `${name} ändern …`,
     form: {
       title: (name) => `Bridge ${name} ändern`,
       lead: 'Es gilt die niedrigste Grenze: die der Bridge, des Clients oder des Ordners.',

@@ -20,8 +20,7 @@ export const homeTexts = {
     none: 'No bridge is configured.',
     noneHint: 'Add one under “bridges” in the configuration file:',
     changed: (name: string, state: string) => `Bridge ${name}: ${state}.`,
-    more: (name: string) => `More for ${name}`,
-    change: 'Change…',
+    changeNamed: (name: string) => `Change ${name}…`,
     form: {
       title: (name: string) => `Change the ${name} bridge`,
       lead: 'The lowest limit holds: of the bridge, the client and the folder.',
