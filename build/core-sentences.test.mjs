@@ -23,7 +23,7 @@ const explanations = Sandbox.options.flatMap((asked) =>
   WriteRule.options.flatMap((writes) =>
     [true, false].flatMap((is) => {
       const root = RootConfig.parse({
-        path: '/work/a',
+        path: '/src/a',
         sandbox: is ? 'danger-full-access' : 'read-only',
         writes,
         network: is,

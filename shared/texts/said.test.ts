@@ -19,8 +19,8 @@ test('German says the sentences it knows, with what they name', async () => {
     'Das Programm a.b* wurde nicht gefunden; was läuft, entscheidet sich erst beim Start.',
   );
   expect(said('Version 0.150.0, found on PATH: /usr/bin/codex')).toBe('Version 0.150.0, im PATH gefunden: /usr/bin/codex');
-  expect(said('folder /work/a (roots[].writes): writes are “ask”, so the owner is asked before it starts, and it writes in place.')).toBe(
-    'Ordner /work/a (roots[].writes): Schreiben steht auf „ask“, also wird vor dem Start gefragt, und geschrieben wird direkt im Ordner.',
+  expect(said('folder /src/a (roots[].writes): writes are “ask”, so the owner is asked before it starts, and it writes in place.')).toBe(
+    'Ordner /src/a (roots[].writes): Schreiben steht auf „ask“, also wird vor dem Start gefragt, und geschrieben wird direkt im Ordner.',
   );
 });
 
