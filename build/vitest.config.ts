@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
   test: {
-    include: ['shared', 'electron', 'renderer', 'build', 'e2e/scripted-model', 'e2e/faults', 'e2e/conformance'].map(
+    include: ['shared', 'electron', 'renderer', 'build', 'e2e/scripted-model', 'e2e/faults', 'e2e/journeys', 'e2e/conformance'].map(
       (folder) => `${folder}/**/*.test.{ts,tsx,mjs}`,
     ),
     exclude: ['**/node_modules/**', '**/out/**'],

@@ -5,14 +5,10 @@ import { type BridgeStatus } from '../shared/model/host.ts';
 import { violations } from './fixtures/axe.ts';
 import { cliJson, createToken } from './fixtures/cli.ts';
 import { type DesktopShell, launchDesktop, windowOf } from './fixtures/desktop.ts';
+import { expectSandboxed } from './fixtures/hardened.ts';
 import { shoot } from './fixtures/shoot.ts';
 import { type Workspace } from './fixtures/workspace.ts';
 import { askToWrite, writingTest as test } from './fixtures/writing-test.ts';
-
-/** In Electron, though not in its types. */
-interface Preferring {
-  getLastWebPreferences(): object;
-}
 
 interface Tried {
   readonly url: string;
@@ -28,15 +24,7 @@ function askBeforeEachRun({ configFile, root }: Workspace): void {
 
 async function hardened({ app }: DesktopShell, page: Page): Promise<void> {
   const window = await app.browserWindow(page);
-  expect(await window.evaluate(({ webContents }) => (webContents as unknown as Preferring).getLastWebPreferences())).toMatchObject({
-    contextIsolation: true,
-    sandbox: true,
-    nodeIntegration: false,
-    webSecurity: true,
-    webviewTag: false,
-    spellcheck: false,
-    navigateOnDragDrop: false,
-  });
+  await expectSandboxed(window);
   const address = page.url();
   await window.evaluate(({ webContents }) => {
     const tried: string[] = [];

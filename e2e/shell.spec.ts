@@ -6,14 +6,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { desktopArguments, desktopEnvironment, electronExecutable, startDesktop } from './fixtures/desktop.ts';
+import { expectSandboxed } from './fixtures/hardened.ts';
 import { processesWith } from './fixtures/processes.ts';
 import { test } from './fixtures/test.ts';
 import { type Workspace } from './fixtures/workspace.ts';
-
-/** In Electron, though not in its types. */
-interface Preferring {
-  getLastWebPreferences(): object;
-}
 
 interface Tried {
   readonly url: string;
@@ -22,15 +18,7 @@ interface Tried {
 
 test('security 203: the window is a sandboxed page without Node, and knows one door only', async ({ desktop }) => {
   const window = await desktop.app.browserWindow(desktop.page);
-  expect(await window.evaluate(({ webContents }) => (webContents as unknown as Preferring).getLastWebPreferences())).toMatchObject({
-    contextIsolation: true,
-    sandbox: true,
-    nodeIntegration: false,
-    webSecurity: true,
-    webviewTag: false,
-    spellcheck: false,
-    navigateOnDragDrop: false,
-  });
+  await expectSandboxed(window);
   expect(await window.evaluate(({ webContents }) => webContents.getURL())).toMatch(/^app:\/\/drawbridge\//);
   const seen = await desktop.page.evaluate(() => {
     const names = ['require', 'process', 'module', 'Buffer', 'electron', 'ipcRenderer'];

@@ -6,14 +6,23 @@ import { holdState } from '../fixtures/hold-state.ts';
 import { makePlace } from '../fixtures/house.ts';
 import { startScriptedModel } from '../scripted-model/server.ts';
 
-test.concurrent('security 224: a state that another program holds for three seconds delays a job and harms none', async () => {
-  await using model = await startScriptedModel({ script: [{ slow: 60, delayMs: 20 }] });
-  await using place = await makePlace(model.url);
-  await using house = await place.open();
+/** A house in the middle of a long answer, whose state another program has just taken. */
+async function holdWhileCounting() {
+  await using stack = new AsyncDisposableStack();
+  const model = stack.use(await startScriptedModel({ script: [{ slow: 60, delayMs: 20 }] }));
+  const place = stack.use(await makePlace(model.url));
+  const house = stack.use(await place.open());
   const running = chat(house, 'Count').then(answerOf);
   await house.job(({ turnId }) => turnId !== null);
-  using health = watchHealth(house);
-  const holder = await holdState(place.dataDir);
+  const health = stack.use(watchHealth(house));
+  const holder = stack.use(await holdState(place.dataDir));
+  const disposed = stack.move();
+  return { house, running, health, holder, [Symbol.asyncDispose]: () => disposed.disposeAsync() };
+}
+
+test.concurrent('security 224: a state that another program holds for three seconds delays a job and harms none', async () => {
+  await using scene = await holdWhileCounting();
+  const { house, running, holder, health } = scene;
   const asked = performance.now();
   const waiting = chat(house, 'Say hello').then(answerOf);
   await pause(3000);
@@ -27,13 +36,8 @@ test.concurrent('security 224: a state that another program holds for three seco
 });
 
 test.concurrent('security 224: held for ten seconds, it refuses new work and says why; what ran goes on, and no restart is needed', async () => {
-  await using model = await startScriptedModel({ script: [{ slow: 60, delayMs: 20 }] });
-  await using place = await makePlace(model.url);
-  await using house = await place.open();
-  const running = chat(house, 'Count').then(answerOf);
-  await house.job(({ turnId }) => turnId !== null);
-  using health = watchHealth(house);
-  const holder = await holdState(place.dataDir);
+  await using scene = await holdWhileCounting();
+  const { house, running, holder, health } = scene;
   const held = pause(10_000);
   const refused = await chat(house, 'Say hello');
   expect(refused.status).toBe(503);

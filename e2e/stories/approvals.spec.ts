@@ -6,8 +6,16 @@ import { type BridgeStatus } from '../../shared/model/host.ts';
 import { cliJson, createToken, runCli } from '../fixtures/cli.ts';
 import { shoot } from '../fixtures/shoot.ts';
 import { hostToken } from '../fixtures/test.ts';
+import { type Workspace } from '../fixtures/workspace.ts';
 import { allowWrites, askToWrite, writingTest as test } from '../fixtures/writing-test.ts';
 import { patches } from '../scripted-model/steps.ts';
+
+/** Where Notebook may ask for writes. */
+async function openDoor(workspace: Workspace) {
+  const token = await createToken(workspace, 'Notebook', 'read,run,write');
+  const { data: bridges } = await cliJson<{ data: BridgeStatus[] }>(workspace, 'bridges', 'list');
+  return { url: (id: string) => bridges.find((bridge) => bridge.id === id)?.url ?? '', token };
+}
 
 test.describe('a folder where every run is asked for', () => {
   test.use({ modelOptions: { script: [{ patch: patches.add('note.txt', 'allowed\n') }, { text: 'The note is there.' }] } });
@@ -17,10 +25,7 @@ test.describe('a folder where every run is asked for', () => {
     await allowWrites(page, workspace.root, 'Ask before each run', () => shoot(page, 'policy-edit'));
     await expect(page.getByRole('region', { name: 'What would happen' })).toContainText('You are asked first.');
 
-    const token = await createToken(workspace, 'Notebook', 'read,run,write');
-    const { data: bridges } = await cliJson<{ data: BridgeStatus[] }>(workspace, 'bridges', 'list');
-    const url = (id: string) => bridges.find((bridge) => bridge.id === id)?.url ?? '';
-    const reply = askToWrite({ url, token }, 'Leave a note');
+    const reply = askToWrite(await openDoor(workspace), 'Leave a note');
 
     await expect
       .poll(() => desktop.notification())
@@ -56,10 +61,7 @@ test.describe('a folder where every change is reviewed', () => {
   test('the desktop tells of the changes, and leads to their review', async ({ desktop, workspace }) => {
     const { page } = desktop;
     await allowWrites(page, workspace.root, 'Review first');
-    const token = await createToken(workspace, 'Notebook', 'read,run,write');
-    const { data: bridges } = await cliJson<{ data: BridgeStatus[] }>(workspace, 'bridges', 'list');
-    const url = (id: string) => bridges.find((bridge) => bridge.id === id)?.url ?? '';
-    const reply = askToWrite({ url, token }, 'Leave a note');
+    const reply = askToWrite(await openDoor(workspace), 'Leave a note');
 
     await expect.poll(async () => (await desktop.notification())?.title).toBe('Notebook has changes for your review');
     await desktop.clickNotification();

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { DisplayName } from '../../shared/model/text.ts';
 
 /** Wrong usage: exit code 2. */
 export class UsageError extends Error {
@@ -42,6 +43,15 @@ export function text({ values }: Parsed, name: string): string | undefined {
 export function texts({ values }: Parsed, name: string): readonly string[] {
   const value = values[name];
   return Array.isArray(value) ? value : [];
+}
+
+/** What `--name` calls something, as a person may. @throws UsageError */
+export function nameOf(args: Parsed): string | undefined {
+  const given = text(args, 'name');
+  if (given === undefined) return undefined;
+  const name = DisplayName.safeParse(given);
+  if (name.success) return name.data;
+  throw new UsageError(`--name ${name.error.issues[0]?.message ?? 'cannot be used'}.`);
 }
 
 export function flag({ values }: Parsed, name: string): boolean {

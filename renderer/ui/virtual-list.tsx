@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { keepDrawn } from './keep-drawn.ts';
 
 /** In pixels: a row of one line, and one with a second line under it. */
 const rowHeights = { one: 34, two: 52 } as const;
@@ -50,13 +51,7 @@ export function VirtualList<T extends { readonly id: string }>({
     estimateSize: () => rowHeight,
     getItemKey: (index) => items[index]?.id ?? index,
     overscan: 12,
-    // The one in the tab order stays in the page, or the focus would fall out of the list when it is scrolled away.
-    rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
-      const from = Math.max(0, startIndex - overscan);
-      const to = Math.min(count - 1, endIndex + overscan);
-      const seen = Array.from({ length: to - from + 1 }, (_, step) => from + step);
-      return at < count && (at < from || at > to) ? [...seen, at].sort((a, b) => a - b) : seen;
-    },
+    rangeExtractor: keepDrawn(at),
   });
   const scrollTo = useRef(virtualizer.scrollToIndex);
   scrollTo.current = virtualizer.scrollToIndex;

@@ -1,8 +1,7 @@
 import { Failure } from '../../../shared/contract/errors.ts';
 import { Sandbox } from '../../../shared/model/config.ts';
 import { type SignIn, type SignInState } from '../../../shared/model/sign-in.ts';
-import { DisplayName } from '../../../shared/model/text.ts';
-import { flag, oneOf, type Parsed, text, texts, UsageError, word } from '../arguments.ts';
+import { flag, nameOf, oneOf, type Parsed, text, texts, UsageError, word } from '../arguments.ts';
 import { dataDirOf } from '../host.ts';
 import { print, printJson, safe, when } from '../output.ts';
 import { openRemote, type Remote } from '../remote.ts';
@@ -90,12 +89,4 @@ function minutesOf(args: Parsed): number {
   const minutes = Number(text(args, 'minutes') ?? 10);
   if (minutes > 0 && minutes <= 60) return minutes;
   throw new UsageError('--minutes takes a number up to 60.');
-}
-
-function nameOf(args: Parsed): string | undefined {
-  const given = text(args, 'name');
-  if (given === undefined) return undefined;
-  const name = DisplayName.safeParse(given);
-  if (name.success) return name.data;
-  throw new UsageError(`--name ${name.error.issues[0]?.message ?? 'cannot be used'}.`);
 }

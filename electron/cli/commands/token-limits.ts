@@ -2,8 +2,7 @@ import path from 'node:path';
 import { type Params } from '../../../shared/contract/control.ts';
 import { Sandbox } from '../../../shared/model/config.ts';
 import { Scope } from '../../../shared/model/client.ts';
-import { DisplayName } from '../../../shared/model/text.ts';
-import { oneOf, type Parsed, text, texts, UsageError } from '../arguments.ts';
+import { nameOf, oneOf, type Parsed, text, texts, UsageError } from '../arguments.ts';
 
 export type TokenChange = Omit<Params<'client/update'>, 'id'>;
 
@@ -17,14 +16,6 @@ export function changeOf(args: Parsed, now: number): TokenChange {
     expiresAt: expiryOf(args, now),
   };
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-}
-
-function nameOf(args: Parsed): string | undefined {
-  const given = text(args, 'name');
-  if (given === undefined) return undefined;
-  const name = DisplayName.safeParse(given);
-  if (name.success) return name.data;
-  throw new UsageError(`--name ${name.error.issues[0]?.message ?? 'cannot be used'}.`);
 }
 
 function scopesOf(args: Parsed): Scope[] | undefined {

@@ -5,9 +5,10 @@ import { makeFolder } from '../../../e2e/fixtures/folder.ts';
 import { refused } from '../../../e2e/fixtures/refused.ts';
 import { Database } from './database.ts';
 import { migrations } from './migrations.ts';
-import { type ThreadRow, ThreadTable } from './threads.ts';
+import { ThreadTable } from './threads.ts';
+import { type KnownThread } from '../jobs/stores.ts';
 
-const thread = (id: string, change: Partial<ThreadRow> = {}): ThreadRow => ({
+const thread = (id: string, change: Partial<KnownThread> = {}): KnownThread => ({
   id,
   clientId: 'client',
   clientName: 'Notebook',
@@ -56,7 +57,7 @@ test('whatever there is, its pages hold each thread once, last used first, and a
       const expected = rows
         .filter(({ archived, title }) => !archived && lower(title).includes(lower(search ?? '')))
         .toSorted((one, other) => other.lastTurnAt - one.lastTurnAt || (other.id > one.id ? 1 : -1));
-      const listed: ThreadRow[] = [];
+      const listed: KnownThread[] = [];
       for (let cursor: string | null | undefined; cursor !== null; ) {
         const page = threads.list({ archived: false, search, limit, cursor: cursor ?? null });
         expect(page.data.length).toBeLessThanOrEqual(limit);

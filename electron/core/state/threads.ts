@@ -1,47 +1,12 @@
 import { Failure } from '../../../shared/contract/errors.ts';
-import { type Sandbox } from '../../../shared/model/config.ts';
+import { type Page } from '../jobs/ports.ts';
+import { type KnownThread, type ThreadBeginning, type ThreadStore } from '../jobs/stores.ts';
 import { type Database } from './database.ts';
 
-/** A Codex thread that was begun or continued here, whoever's bridge it came through. */
-export interface ThreadRow {
-  readonly id: string;
-  readonly clientId: string;
-  readonly clientName: string;
-  readonly bridgeId: string;
-  readonly origin: string | null;
-  readonly root: string;
-  readonly cwd: string;
-  readonly title: string;
-  /** Unix seconds. */
-  readonly createdAt: number;
-  readonly lastTurnAt: number;
-  readonly model: string | null;
-  readonly effort: string | null;
-  readonly archived: boolean;
-  readonly forkedFrom: string | null;
-  readonly sandbox?: Sandbox;
-  readonly lastJobId?: string;
-}
+type ThreadQuery = Parameters<ThreadStore['list']>[0];
 
-export interface ThreadRowQuery {
-  readonly archived: boolean;
-  /** A part of the title. */
-  readonly search: string | null;
-  /** `nextCursor` of the page before. */
-  readonly cursor?: string | null;
-  readonly limit: number;
-}
-
-export interface ThreadRowPage {
-  readonly data: readonly ThreadRow[];
-  readonly nextCursor: string | null;
-}
-
-/** Threads are in the order of their beginnings, whatever happened on them since. */
-export type ThreadBeginning = Pick<ThreadRow, 'createdAt' | 'id'>;
-
-/** One table of threads for all bridges. */
-export class ThreadTable {
+/** One table of threads for all bridges, in the order of their beginnings, whatever happened on them since. */
+export class ThreadTable implements ThreadStore {
   readonly #db: Database;
   readonly #save;
   readonly #find;
@@ -67,7 +32,7 @@ export class ThreadTable {
     this.#tokens = db.prepare('SELECT coalesce(sum(total), 0) AS tokens FROM usage WHERE thread_id = ?');
   }
 
-  save(thread: ThreadRow): void {
+  save(thread: KnownThread): void {
     const { id, clientId, title, createdAt, lastTurnAt, archived } = thread;
     this.#db.transaction('fast', () => {
       this.#save.run(id, clientId, title, createdAt, lastTurnAt, Number(archived), JSON.stringify(thread));
@@ -80,19 +45,19 @@ export class ThreadTable {
     });
   }
 
-  find(id: string): ThreadRow | null {
+  find(id: string): KnownThread | null {
     const row = this.#find.get(id);
     return row ? toThread(row['data']) : null;
   }
 
   /** Last used first. @throws Failure page/badCursor */
-  list({ archived, search, cursor, limit }: ThreadRowQuery): ThreadRowPage {
+  list({ archived, search, cursor, limit }: ThreadQuery): Page<KnownThread> {
     const [lastTurnAt, id] = position(cursor ?? null);
     return page(this.#list.all(Number(archived), lastTurnAt, id, part(search), limit + 1), limit);
   }
 
   /** One client's that are not archived, last used first, from the one at `from` on by their beginning. @throws Failure page/badCursor */
-  listOwn(clientId: string, from: ThreadBeginning, { search, cursor, limit }: Omit<ThreadRowQuery, 'archived'>): ThreadRowPage {
+  listOwn(clientId: string, from: ThreadBeginning, { search, cursor, limit }: Omit<ThreadQuery, 'archived'>): Page<KnownThread> {
     const [lastTurnAt, id] = position(cursor ?? null);
     return page(this.#listOwn.all(clientId, from.createdAt, from.id, lastTurnAt, id, part(search), limit + 1), limit);
   }
@@ -118,7 +83,7 @@ export class ThreadTable {
 }
 
 /** Of one row more than the limit, which says whether there is another page. */
-function page(rows: readonly Record<string, unknown>[], limit: number): ThreadRowPage {
+function page(rows: readonly Record<string, unknown>[], limit: number): Page<KnownThread> {
   const data = rows.slice(0, limit).map((row) => toThread(row['data']));
   const last = data.at(-1);
   return { data, nextCursor: rows.length > limit && last ? `${last.lastTurnAt}:${last.id}` : null };
@@ -138,7 +103,7 @@ function position(cursor: string | null): [lastTurnAt: number, id: string] {
 }
 
 /** What we wrote ourselves is trusted to be a thread. Rows of before these facts were kept have none of them. */
-function toThread(data: unknown): ThreadRow {
+function toThread(data: unknown): KnownThread {
   const row = JSON.parse(String(data));
   return { clientName: row.clientId, origin: 'drawbridge', archived: false, forkedFrom: null, ...row };
 }

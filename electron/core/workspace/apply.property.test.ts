@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeFolder, treeDigest } from '../../../e2e/fixtures/folder.ts';
+import { workspaceRows } from '../../../e2e/fixtures/review.ts';
 import { type ChangedFile, type FileDecision } from '../../../shared/model/change-set.ts';
 import { Failure } from '../../../shared/contract/errors.ts';
 import { applyChangeSet } from './apply.ts';
 import { computeChangeSet } from './change-set.ts';
 import { Landings } from './landing.ts';
 import { Merger } from './merge.ts';
-import { type WorkspaceRow } from './ports.ts';
 import { revertLanding } from './revert.ts';
 import { Workspaces } from './workspaces.ts';
 
@@ -147,14 +147,12 @@ test(
           using folder = makeFolder('property');
           const checkout = folder.at('checkout');
           write(checkout, before);
-          const rows = new Map<string, WorkspaceRow>();
-          const store = {
-            put: (row: WorkspaceRow) => void rows.set(row.id, row),
-            find: (id: string) => rows.get(id) ?? null,
-            all: () => [...rows.values()],
-            delete: (id: string) => void rows.delete(id),
-          };
-          const workspaces = new Workspaces({ folder: folder.at('worktrees'), store, git: null, limits: { maxBytes: 1e9, maxFiles: 1e5 } });
+          const workspaces = new Workspaces({
+            folder: folder.at('worktrees'),
+            store: workspaceRows(),
+            git: null,
+            limits: { maxBytes: 1e9, maxFiles: 1e5 },
+          });
           const workspace = await workspaces.create(
             { id: `ws_${'0'.repeat(16)}`, kind: 'copy', owner: 'j', root: checkout, cwd: checkout, seeds: [], ignore: [], now: 0 },
             { signal },

@@ -1,6 +1,5 @@
 import { type Question } from '../../../shared/model/approval.ts';
-import { classes } from '../../ui/classes.ts';
-import { type DiffLine } from '../../ui/diff.ts';
+import { DiffLines } from '../../ui/diff-lines.tsx';
 import { ShownText } from '../../ui/shown-text.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 import { type Block } from './question.ts';
@@ -64,34 +63,9 @@ function BlockView({ block: { file, lines } }: { readonly block: Block }) {
       )}
       {lines.length > 0 && (
         <pre className="py-1.5 leading-[1.6]">
-          <code>
-            {lines.map((line, at) => (
-              // The lines of a text have nothing but their place.
-              // biome-ignore lint/suspicious/noArrayIndexKey: see above
-              <Line key={at} line={line} diff={file !== null} />
-            ))}
-          </code>
+          <DiffLines lines={lines} signed={file !== null} wrapped />
         </pre>
       )}
     </div>
-  );
-}
-
-const looks: Record<DiffLine['type'], string> = { added: 'bg-added', removed: 'bg-removed', context: '', hunk: 'text-soft' };
-const signs: Record<DiffLine['type'], string> = { added: '+', removed: '−', context: ' ', hunk: ' ' };
-
-function Line({ line: { type, text }, diff }: { readonly line: DiffLine; readonly diff: boolean }) {
-  return (
-    <span className={classes('flex px-3', looks[type])}>
-      {diff && (
-        <span className="w-4 shrink-0 text-soft select-none">
-          <span aria-hidden>{signs[type]}</span>
-          {(type === 'added' || type === 'removed') && <span className="sr-only">{texts.approval[type]}: </span>}
-        </span>
-      )}
-      <span className="min-h-[1.6em] min-w-0 flex-1 break-all whitespace-pre-wrap [unicode-bidi:plaintext]">
-        <ShownText text={text} code />
-      </span>
-    </span>
   );
 }

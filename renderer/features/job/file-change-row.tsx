@@ -1,6 +1,6 @@
 import { type Item } from '../../../shared/model/item.ts';
-import { classes } from '../../ui/classes.ts';
-import { type DiffLine, diffCounts, diffLines } from '../../ui/diff.ts';
+import { DiffLines } from '../../ui/diff-lines.tsx';
+import { diffCounts, diffLines } from '../../ui/diff.ts';
 import { PathText } from '../../ui/path-text.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 import { Disclosure } from './disclosure.tsx';
@@ -57,26 +57,8 @@ function FileDiff({ change }: { readonly change: Change }) {
         </span>
       </p>
       <pre className="max-h-[26rem] overflow-auto py-1 leading-[1.5]">
-        <code className="block w-max min-w-full">
-          {diffLines(change).map((line, at) => (
-            // The lines of a diff have nothing but their place.
-            // biome-ignore lint/suspicious/noArrayIndexKey: see above
-            <Line key={at} line={line} />
-          ))}
-        </code>
+        <DiffLines lines={diffLines(change)} signed />
       </pre>
     </div>
-  );
-}
-
-const looks: Record<DiffLine['type'], string> = { added: 'bg-added', removed: 'bg-removed', context: '', hunk: 'text-soft' };
-const signs: Record<DiffLine['type'], string> = { added: '+', removed: '−', context: ' ', hunk: ' ' };
-
-function Line({ line: { type, text } }: { readonly line: DiffLine }) {
-  return (
-    <span className={classes('block px-3', looks[type])}>
-      <span className="mr-2 inline-block w-2 text-soft select-none">{signs[type]}</span>
-      {text}
-    </span>
   );
 }

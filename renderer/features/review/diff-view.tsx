@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { keepDrawn } from '../../ui/keep-drawn.ts';
 import { cursorAt, type Cursor } from './cursor.ts';
 import { type Row } from './rows.ts';
 
@@ -23,12 +24,7 @@ export function DiffView({ label, rows, cursor, moves, onArrow, render }: DiffVi
     estimateSize: (index) => estimate(rows[index]),
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 20,
-    rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
-      const from = Math.max(0, startIndex - overscan);
-      const to = Math.min(count - 1, endIndex + overscan);
-      const seen = Array.from({ length: to - from + 1 }, (_, step) => from + step);
-      return at < count && (at < from || at > to) ? [...seen, at].sort((a, b) => a - b) : seen;
-    },
+    rangeExtractor: keepDrawn(at),
   });
   const latest = useRef({ at, rows, virtualizer });
   latest.current = { at, rows, virtualizer };
