@@ -14,6 +14,7 @@ await build({
   configFile: false,
   root,
   logLevel: 'warn',
+  plugins: [{ name: 'one-byte', generateBundle: (_, bundle) => Object.values(bundle).forEach(oneByte) }],
   ssr: { noExternal: true, external, target: 'node' },
   build: {
     ssr: 'electron/cli/main.ts',
@@ -23,10 +24,24 @@ await build({
     minify: false,
     sourcemap: true,
     reportCompressedSize: false,
-    rolldownOptions: { output: { format: 'esm', entryFileNames: 'main.js', chunkFileNames: 'chunks/[name]-[hash].js' } },
+    rolldownOptions: {
+      output: {
+        ...{ format: 'esm', entryFileNames: 'main.js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        comments: { legal: true, annotation: false, jsdoc: false },
+      },
+    },
   },
 });
 publish();
+
+/**
+ * V8 keeps the text of a program as long as it runs, and a whole file in two bytes a character for a single one beyond ASCII.
+ * @param {import('rolldown').OutputChunk | import('rolldown').OutputAsset} file
+ */
+function oneByte(file) {
+  if (file.type !== 'chunk') return;
+  file.code = file.code.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 /**
  * Moves the new files into place, the entry last. Old chunks stay for a day: a host that has been running since before

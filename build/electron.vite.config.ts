@@ -51,6 +51,7 @@ export default defineConfig({
       outDir: join(out, 'renderer'),
       emptyOutDir: true,
       target: 'chrome150',
+      minify: true,
       // A data: font or script is refused by the page's own policy.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

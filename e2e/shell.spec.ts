@@ -1,15 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { desktopArguments, desktopEnvironment, electronExecutable, startDesktop } from './fixtures/desktop.ts';
+import { startAgain, startDesktop } from './fixtures/desktop.ts';
 import { expectSandboxed } from './fixtures/hardened.ts';
 import { processesWith } from './fixtures/processes.ts';
 import { test } from './fixtures/test.ts';
-import { type Workspace } from './fixtures/workspace.ts';
 
 interface Tried {
   readonly url: string;
@@ -118,16 +115,10 @@ test('closing hides the window and keeps its page; the tray brings it back', asy
   expect(await page.evaluate(() => 'stillHere' in globalThis)).toBe(true);
 });
 
-/** A start of the application beside the one under test; it is expected to end by itself. */
-function startAgain(workspace: Workspace, ...more: readonly string[]) {
-  const executable = electronExecutable ?? String(createRequire(import.meta.url)('electron'));
-  return spawnSync(executable, [...desktopArguments(workspace), ...more], { env: desktopEnvironment, encoding: 'utf8', timeout: 20_000 });
-}
-
 test('security 215: a second start, whatever it says, brings the first window back and ends', async ({ desktop, workspace }) => {
   const window = await desktop.app.browserWindow(desktop.page);
   await window.evaluate((shown) => shown.close());
-  const second = startAgain(workspace, '--unknown=$(touch x)', 'drawbridge://job/1');
+  const second = await startAgain(workspace, '--unknown=$(touch x)', 'drawbridge://job/1');
   expect(second.status).toBe(0);
   await expect.poll(() => window.evaluate((shown) => shown.isVisible())).toBe(true);
   expect(desktop.app.windows()).toHaveLength(1);
@@ -141,7 +132,7 @@ test('a link opens the window at what it names, and does nothing', async ({ work
   const [job, approval] = ['job_0000000000000000', 'apr_0000000000000000'];
   await using desktop = await startDesktop(workspace, { args: [`drawbridge://job/${job}`] });
   await expect(desktop.page).toHaveURL(new RegExp(`#/jobs/${job}$`));
-  expect(startAgain(workspace, `drawbridge://approve/${approval}`).status).toBe(0);
+  expect((await startAgain(workspace, `drawbridge://approve/${approval}`)).status).toBe(0);
   await expect(desktop.page).toHaveURL(new RegExp(`#/approvals/${approval}$`));
   await desktop.app.evaluate(({ app }) =>
     app.emit('open-url', { preventDefault: () => undefined }, 'drawbridge://review/chg_0000000000000000'),
@@ -162,7 +153,7 @@ test('quitting from the tray closes the state and ends every process', async ({ 
 });
 
 test('a data directory that another host uses is said plainly, and nothing is left running', async ({ serve, workspace }) => {
-  const refused = startAgain(workspace);
+  const refused = await startAgain(workspace);
   expect([refused.status, refused.stderr]).toEqual([1, expect.stringMatching(/Drawbridge could not start: Another Drawbridge is running/)]);
   expect(serve.process.exitCode).toBeNull();
   expect(await serve.stop()).toBe(0);

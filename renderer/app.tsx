@@ -1,4 +1,4 @@
-import { lazy, type MouseEvent, Suspense, useEffect, useRef } from 'react';
+import { type MouseEvent, Suspense, useEffect, useRef } from 'react';
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { afterPaint } from './client/after-paint.ts';
 import { useHashPath, useHashSearch } from './client/hash-location.ts';
@@ -17,49 +17,30 @@ import { Rail } from './features/shell/rail.tsx';
 import { Spoken } from './features/shell/spoken.tsx';
 import { SignInStrip, useOpenSignIn } from './features/sign-in/asking.tsx';
 import { Announcer } from './ui/announce.tsx';
+import { fetchLater, later } from './ui/later.tsx';
 import { MovedContext } from './ui/screen.tsx';
 import { texts } from '../shared/texts/texts.ts';
 
-const jobs = () => import('./features/jobs/jobs.tsx');
-const job = () => import('./features/job/job.tsx');
-const threads = () => import('./features/threads/threads.tsx');
-const thread = () => import('./features/thread/thread.tsx');
-const approvals = () => import('./features/approvals/approvals.tsx');
-const approval = () => import('./features/approvals/approval.tsx');
-const settings = () => import('./features/settings/settings.tsx');
-const policy = () => import('./features/policy/policy.tsx');
-const audit = () => import('./features/audit/audit.tsx');
-const reviews = () => import('./features/review/reviews.tsx');
-const review = () => import('./features/review/review.tsx');
-const usage = () => import('./features/usage/usage.tsx');
-const tunnels = () => import('./features/tunnels/tunnels.tsx');
-const flights = () => import('./features/flights/flights.tsx');
-const secrets = () => import('./features/secrets/secrets.tsx');
-const signIn = () => import('./features/sign-in/sign-in.tsx');
-const clients = () => import('./features/clients/clients.tsx');
-const diagnostics = () => import('./features/diagnostics/diagnostics.tsx');
-const about = () => import('./features/about/about.tsx');
-const welcome = () => import('./features/first-run/welcome.tsx');
-const JobsScreen = lazy(async () => ({ default: (await jobs()).JobsScreen }));
-const JobScreen = lazy(async () => ({ default: (await job()).JobScreen }));
-const ThreadsScreen = lazy(async () => ({ default: (await threads()).ThreadsScreen }));
-const ThreadScreen = lazy(async () => ({ default: (await thread()).ThreadScreen }));
-const ApprovalsScreen = lazy(async () => ({ default: (await approvals()).ApprovalsScreen }));
-const ApprovalScreen = lazy(async () => ({ default: (await approval()).ApprovalScreen }));
-const SettingsScreen = lazy(async () => ({ default: (await settings()).SettingsScreen }));
-const PolicyScreen = lazy(async () => ({ default: (await policy()).PolicyScreen }));
-const AuditScreen = lazy(async () => ({ default: (await audit()).AuditScreen }));
-const ReviewsScreen = lazy(async () => ({ default: (await reviews()).ReviewsScreen }));
-const ReviewScreen = lazy(async () => ({ default: (await review()).ReviewScreen }));
-const ClientsScreen = lazy(async () => ({ default: (await clients()).ClientsScreen }));
-const TunnelsScreen = lazy(async () => ({ default: (await tunnels()).TunnelsScreen }));
-const FlightsScreen = lazy(async () => ({ default: (await flights()).FlightsScreen }));
-const SecretsScreen = lazy(async () => ({ default: (await secrets()).SecretsScreen }));
-const SignInScreen = lazy(async () => ({ default: (await signIn()).SignInScreen }));
-const WelcomeScreen = lazy(async () => ({ default: (await welcome()).WelcomeScreen }));
-const DiagnosticsScreen = lazy(async () => ({ default: (await diagnostics()).DiagnosticsScreen }));
-const AboutScreen = lazy(async () => ({ default: (await about()).AboutScreen }));
-const UsageScreen = lazy(async () => ({ default: (await usage()).UsageScreen }));
+const JobsScreen = later(async () => (await import('./features/jobs/jobs.tsx')).JobsScreen);
+const JobScreen = later(async () => (await import('./features/job/job.tsx')).JobScreen);
+const ThreadsScreen = later(async () => (await import('./features/threads/threads.tsx')).ThreadsScreen);
+const ThreadScreen = later(async () => (await import('./features/thread/thread.tsx')).ThreadScreen);
+const ApprovalsScreen = later(async () => (await import('./features/approvals/approvals.tsx')).ApprovalsScreen);
+const ApprovalScreen = later(async () => (await import('./features/approvals/approval.tsx')).ApprovalScreen);
+const SettingsScreen = later(async () => (await import('./features/settings/settings.tsx')).SettingsScreen);
+const PolicyScreen = later(async () => (await import('./features/policy/policy.tsx')).PolicyScreen);
+const AuditScreen = later(async () => (await import('./features/audit/audit.tsx')).AuditScreen);
+const ReviewsScreen = later(async () => (await import('./features/review/reviews.tsx')).ReviewsScreen);
+const ReviewScreen = later(async () => (await import('./features/review/review.tsx')).ReviewScreen);
+const ClientsScreen = later(async () => (await import('./features/clients/clients.tsx')).ClientsScreen);
+const TunnelsScreen = later(async () => (await import('./features/tunnels/tunnels.tsx')).TunnelsScreen);
+const FlightsScreen = later(async () => (await import('./features/flights/flights.tsx')).FlightsScreen);
+const SecretsScreen = later(async () => (await import('./features/secrets/secrets.tsx')).SecretsScreen);
+const SignInScreen = later(async () => (await import('./features/sign-in/sign-in.tsx')).SignInScreen);
+const WelcomeScreen = later(async () => (await import('./features/first-run/welcome.tsx')).WelcomeScreen);
+const DiagnosticsScreen = later(async () => (await import('./features/diagnostics/diagnostics.tsx')).DiagnosticsScreen);
+const AboutScreen = later(async () => (await import('./features/about/about.tsx')).AboutScreen);
+const UsageScreen = later(async () => (await import('./features/usage/usage.tsx')).UsageScreen);
 
 /** The window: what stands in it before the first word from the core, and the screens after that. */
 export function App() {
@@ -87,9 +68,8 @@ function Window() {
   useWaitingReviews();
   useOpenSignIn();
   useOpenWelcome();
-  useEffect(() => {
-    return known ? afterPaint(fetchScreens) : undefined;
-  }, [known]);
+  // While the listener certainly answers: a screen must open also after the core has stopped.
+  useEffect(() => (known ? afterPaint(() => void fetchLater()) : undefined), [known]);
   if (!known || locked) return <Before />;
   return (
     <div className="flex h-full">
@@ -116,32 +96,6 @@ function Window() {
       </main>
     </div>
   );
-}
-
-/** While the listener certainly answers: a screen must open also after the core has stopped. */
-function fetchScreens(): void {
-  void Promise.allSettled([
-    jobs(),
-    job(),
-    threads(),
-    thread(),
-    usage(),
-    approvals(),
-    approval(),
-    reviews(),
-    review(),
-    clients(),
-    tunnels(),
-    flights(),
-    secrets(),
-    policy(),
-    settings(),
-    audit(),
-    signIn(),
-    diagnostics(),
-    about(),
-    welcome(),
-  ]);
 }
 
 /** Whether the place is, or once was, another one than at first. */

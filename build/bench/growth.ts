@@ -91,6 +91,7 @@ function openEngine(db: Database, root: string): Engine {
     isRepository: async () => false,
     workplace: () => Promise.reject(new Error('Nothing writes here.')),
     changesOf: async () => null,
+    reviewOf: () => null,
     now: Date.now,
     elapsed: () => performance.now(),
     log: silent,

@@ -7,6 +7,7 @@ import { deltas, type FollowerFigures, followers } from './followers.ts';
 import { type GrowthFigures } from './growth.ts';
 import { liveJobs, type LogsFigures, longLog } from './logs.ts';
 import { type MemoryFigures } from './memory.ts';
+import { type PeerFigure, peers } from './peers.ts';
 import { statusAtOnce, type ToolFigures } from './tools.ts';
 import { type TurnFigures } from './turns.ts';
 
@@ -20,6 +21,8 @@ export interface Row {
   readonly theirs: Figure | null;
   readonly ratio: Ratio | null;
   readonly aim: Aim | null;
+  /** Left out where nobody published anything of the kind. */
+  readonly published?: readonly PeerFigure[];
 }
 
 /** A median; `p95` only where there are many samples. */
@@ -70,8 +73,8 @@ export function turnRows({ bridge, bare, cpuMs }: TurnFigures): Row[] {
     };
   };
   return [
-    row('first delta', 'firstMs', aims.firstDeltaRatio),
-    row('complete', 'wholeMs', null),
+    { ...row('first delta', 'firstMs', aims.firstDeltaRatio), published: peers.codexFirstDelta },
+    { ...row('complete', 'wholeMs', null), published: peers.addedToChat },
     ...processorRows('Processor time of such a turn: bridge / bare client', cpuMs),
   ];
 }
@@ -89,8 +92,12 @@ export function toolRows({ status, read, bare, perSecond }: ToolFigures): Row[] 
       ratio: ratioOfMedians(read, bare),
       aim: atMost('ours', aims.readMs, median(read)),
     },
-    { ...alone, what: 'bridge_status', unit: 'ms', ours: spread(status) },
-    { ...alone, what: `bridge_status, ${statusAtOnce} at once`, unit: 'calls/s', ours: single(median(perSecond)) },
+    { ...alone, what: 'bridge_status', unit: 'ms', ours: spread(status), published: peers.toolCall },
+    {
+      ...alone,
+      ...{ what: `bridge_status, ${statusAtOnce} at once`, unit: 'calls/s', ours: single(median(perSecond)) },
+      published: peers.toolCallsAtOnce,
+    },
   ];
 }
 
@@ -228,7 +235,7 @@ export function memoryRows({ host, bare }: MemoryFigures): Row[] {
   };
   return [
     row('RSS, listening', 'listening', 'rss', aims.idleMb),
-    row('RSS, 20 requests later', 'asked', 'rss', aims.idleMb),
+    { ...row('RSS, 20 requests later', 'asked', 'rss', aims.idleMb), published: peers.memory },
     row('PSS, 20 requests later', 'asked', 'pss', null),
     row('private, 20 requests later', 'asked', 'own', null),
   ];
@@ -258,21 +265,26 @@ export function logsRows({ firstPaintMs, firstScreenKb, rates, heapMb }: LogsFig
   ];
 }
 
-/** The table, with a heading for each group. */
+/** The table, with a heading for each group, and below a row what others published of the like. */
 export function table(rows: readonly Row[]): string {
   const head = ['', 'ours', 'p95', 'peer', 'p95', 'more', 'ratio', '(95 of 100 runs)', 'aim', ''];
-  const lines: { readonly group: string; readonly cells: readonly string[] }[] = rows.map((row) => ({
-    group: row.group,
-    cells: cellsOf(row),
-  }));
+  const lines = rows.map((row) => ({ group: row.group, cells: cellsOf(row), published: row.published ?? [] }));
   const widths = head.map((title, at) => Math.max(title.length, ...lines.map(({ cells }) => cells[at]?.length ?? 0)));
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
       .join('  ')
       .trimEnd();
-  const text = lines.map(({ group, cells }, at) => (group === lines[at - 1]?.group ? '' : `\n${group}\n`) + line(cells));
-  return [line(head), ...text].join('\n');
+  const text = lines.flatMap(({ group, cells, published }, at) => [
+    (group === lines[at - 1]?.group ? '' : `\n${group}\n`) + line(cells),
+    ...published.map(({ who, figure, source }) => `      published by ${who}: ${figure} (${source})`),
+  ]);
+  return [
+    line(head),
+    ...text,
+    '',
+    'Of the other rows no published figure was found. What is published was measured elsewhere, of other work: a scale only.',
+  ].join('\n');
 }
 
 function cellsOf({ what, unit, ours, theirs, ratio, aim }: Row): string[] {

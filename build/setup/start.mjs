@@ -13,7 +13,8 @@ export async function start(args) {
   await main(async () => {
     await ensureReady([]);
     const host = await chooseHost();
-    if (host.kind === 'headless') process.stderr.write(`${host.reason}\n`);
+    if (host.kind === 'headless')
+      process.stderr.write(`${host.reason}\nIts commands, “drawbridge …”, are “npm run --silent cli -- …” in this folder.\n`);
     await ensureReady(host.kind === 'electron' ? ['app'] : ['app', 'cli']);
     if (host.kind === 'electron') {
       endLike(await runInForeground(host.binary, [root, ...args], { env: host.environment }));

@@ -13,8 +13,8 @@ import { SetupProblem } from '../setup/places.mjs';
 import { ensureReady } from '../setup/ready.mjs';
 import { harass } from './faults.ts';
 import { openHeap } from './heap.ts';
-import { keepBusy, soakScript, type Tally } from './load.ts';
-import { codexOf, descendants, type Sample, type Sampled, takeSample } from './samples.ts';
+import { type Ground, keepBusy, soakScript, type Tally } from './load.ts';
+import { codexOf, descendants, type Sample, type Sampled, takeRest, takeSample } from './samples.ts';
 import { type Finding, judge } from './verdict.ts';
 
 interface Options {
@@ -23,7 +23,8 @@ interface Options {
   readonly seed: number;
 }
 
-const mebi = 1024 * 1024;
+/** What part of the time the host is warmed up for. */
+const warmUp = 0.25;
 const sampleMs = 5000;
 const faultMs = 45_000;
 const bridge = { enabled: true, host: '127.0.0.1', port: 0, auth: { mode: 'token' }, sandbox: 'workspace-write' } as const;
@@ -32,9 +33,9 @@ await main(async () => {
   if (process.platform !== 'linux') throw new SetupProblem('The soak reads /proc, so it runs on Linux only.');
   const options = readOptions();
   await ensureReady(['cli', 'app']);
-  const { samples, tally, jobs, left } = await soak(options);
-  const findings = judge(samples, jobs);
-  process.stdout.write(`${report(options, tally, jobs, findings, left)}\n`);
+  const { tally, left, ...soaked } = await soak(options);
+  const findings = judge(soaked);
+  process.stdout.write(`${report(options, tally, soaked.jobs, findings, left)}\n`);
   process.exitCode = findings.every(({ ok }) => ok) && left.length === 0 ? 0 : 1;
 });
 
@@ -66,36 +67,44 @@ async function soak({ minutes, clients, seed }: Options) {
   const door = { url: (id: string) => addresses.get(id) ?? '', token };
   const pid = served.ready.pid;
   const place: Sampled = {
-    heap,
     pid,
     dataDir: workspace.dataDir,
     health: new URL('/healthz', served.ready.control.url),
     startedAt: performance.now(),
   };
 
-  const end = new AbortController();
   const tally: Tally = new Map();
-  const ground = (n: number) => ({ door, owner, random: randomFrom(seed + n), signal: end.signal });
-  const busy = Array.from({ length: clients }, (_, n) => keepBusy(ground(n), tally));
-  busy.push(harass({ pid, addresses, ...ground(clients) }, faultMs, tally));
-  const samples = await sampleFor(place, minutes * 60_000);
-  end.abort();
-  await Promise.all(busy);
+  const load = async (totalMs: number, at: number): Promise<Sample[]> => {
+    const end = new AbortController();
+    const ground = (n: number): Ground => ({ door, owner, random: randomFrom(seed + at + n), signal: end.signal });
+    const busy = Array.from({ length: clients }, (_, n) => keepBusy(ground(n), tally));
+    busy.push(harass({ pid, addresses, ...ground(clients) }, faultMs, tally));
+    const samples = await sampleFor(place, totalMs);
+    end.abort();
+    await Promise.all(busy);
+    return samples;
+  };
 
-  const jobs = await atRest(owner);
-  samples.push(await takeSample(place));
+  const totalMs = minutes * 60_000;
+  await load(totalMs * warmUp, 0);
+  const jobsBefore = await atRest(owner);
+  const before = await takeRest(place, heap);
+  const samples = await load(totalMs * (1 - warmUp), clients + 1);
+  const jobs = (await atRest(owner)) - jobsBefore;
+  const rests = { before, after: await takeRest(place, heap) };
   const tree = [pid, ...descendants(pid)];
   if (codexOf(pid) !== null) tally.set('Codex runs at the end', 1);
   await served.stop();
-  return { samples, tally, jobs, left: tree.filter(isAlive) };
+  return { samples, rests, tally, jobs, left: tree.filter(isAlive) };
 }
 
 async function sampleFor(place: Sampled, totalMs: number): Promise<Sample[]> {
   const samples: Sample[] = [];
-  while (performance.now() - place.startedAt < totalMs) {
+  const startedAt = performance.now();
+  while (performance.now() - startedAt < totalMs) {
     await pause(Math.min(sampleMs, totalMs / 20));
     samples.push(await takeSample(place));
-    showProgress(`${Math.round((performance.now() - place.startedAt) / 1000)} of ${Math.round(totalMs / 1000)} s`);
+    showProgress(`${Math.round((performance.now() - startedAt) / 1000)} of ${Math.round(totalMs / 1000)} s`);
   }
   showProgress('');
   return samples;
@@ -129,6 +138,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
+const divisors = { MiB: 1024 * 1024, KiB: 1024, ms: 1 } as const;
+
 function report(
   { minutes, clients, seed }: Options,
   tally: Tally,
@@ -136,8 +147,7 @@ function report(
   findings: readonly Finding[],
   left: readonly number[],
 ): string {
-  const number = ({ what }: Finding, value: number) =>
-    what === 'memory' || what === 'heap' ? `${(value / mebi).toFixed(1)} MiB` : value.toFixed(1);
+  const number = ({ unit }: Finding, value: number) => `${(value / (unit ? divisors[unit] : 1)).toFixed(1)}${unit ? ` ${unit}` : ''}`;
   const rows = findings.map((one) => {
     const figures = `${number(one, one.before)} → ${number(one, one.after)} (at most ${number(one, one.most)})`;
     return `${one.ok ? 'flat ' : 'GROWS'}  ${one.what.padEnd(20)} ${figures}`;

@@ -6,9 +6,7 @@ import { type HeapProbe } from './heap.ts';
 /** What a host holds at one moment. */
 export interface Sample {
   readonly atMs: number;
-  /** Bytes of its heap after a collection: what a leak adds to. */
-  readonly heap: number;
-  /** Bytes that would be free without it; a heap is not given back at once. */
+  /** Bytes that would be free without it. */
   readonly memory: number;
   /** Open files, sockets and pipes. */
   readonly handles: number;
@@ -21,15 +19,25 @@ export interface Sample {
   readonly delayMs: number;
 }
 
+/** The same of a host that has nothing to do, once its garbage is collected: what a leak adds to. */
+export interface Rest extends Sample {
+  /** Bytes that its program can reach. */
+  readonly heap: number;
+}
+
 export interface Sampled {
   readonly pid: number;
   readonly dataDir: string;
   readonly health: URL;
   readonly startedAt: number;
-  readonly heap: HeapProbe;
 }
 
-export async function takeSample({ pid, dataDir, health, startedAt, heap }: Sampled): Promise<Sample> {
+export async function takeRest(sampled: Sampled, probe: HeapProbe): Promise<Rest> {
+  const heap = await probe.live();
+  return { ...(await takeSample(sampled)), heap };
+}
+
+export async function takeSample({ pid, dataDir, health, startedAt }: Sampled): Promise<Sample> {
   const asked = performance.now();
   const response = await fetch(health);
   if (!response.ok) throw new Error(`The host's health is ${response.status}.`);
@@ -37,7 +45,6 @@ export async function takeSample({ pid, dataDir, health, startedAt, heap }: Samp
   const delayMs = performance.now() - asked;
   return {
     atMs: performance.now() - startedAt,
-    heap: await heap.live(),
     memory: memoryOf(pid).own,
     handles: readdirSync(`/proc/${pid}/fd`).length,
     processes: descendants(pid).length + 1,

@@ -89,7 +89,7 @@ test('the owner leaves a model server for an account, signs Codex in with a key,
   await shoot(page, 'settings-sign-in');
   await codex.getByRole('textbox', { name: 'API key' }).fill(apiKey);
   await codex.getByRole('button', { name: 'Sign in' }).click();
-  await expect(codex.getByText('Signed in as API key')).toBeVisible();
+  await expect(codex.getByText('Signed in with an API key')).toBeVisible();
   expect(readFileSync(`${workspace.codexHome}/auth.json`, 'utf8')).toContain(apiKey);
   await codex.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();

@@ -130,7 +130,13 @@ test('secrets go in and never come out; the vault moves to a file and opens with
   await serve.stop();
   await using again = await startServe(workspace);
   expect(again.ready.event).toBe('ready');
-  await open(page, workspace, 'Secrets');
+  await open(page, workspace, 'Audit');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Commands' })).toBeFocused();
+  await page.keyboard.type('unlock');
+  await expect(page.getByRole('option', { selected: true })).toHaveText('Unlock the vault');
+  await page.keyboard.press('Enter');
+  await expect(vault.getByRole('textbox', { name: 'Passphrase' })).toBeFocused();
   await expect(row).toContainText('unknown');
   await vault.getByRole('textbox', { name: 'Passphrase' }).fill('not the passphrase');
   await vault.getByRole('button', { name: 'Unlock' }).click();

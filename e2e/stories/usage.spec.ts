@@ -2,13 +2,29 @@ import { expect } from '@playwright/test';
 import { type Job } from '../../shared/model/job.ts';
 import { violations } from '../fixtures/axe.ts';
 import { callTool } from '../fixtures/chat.ts';
-import { cliJson, createToken } from '../fixtures/cli.ts';
-import { hostToken, test } from '../fixtures/test.ts';
+import { cliJson, createToken, startServe } from '../fixtures/cli.ts';
+import { hostToken, test as base } from '../fixtures/test.ts';
 
 /** What the scripted model says that a turn without a command took. */
 const tokens = 120;
 
-test.use({ modelOptions: { script: [{ text: 'One.' }, { text: 'Two.' }, { text: 'Three.' }] } });
+/** A zone in which it is noon now: no day ends while the story is told. */
+const timezoneId = zoneOfNoon(new Date().getUTCHours());
+
+function zoneOfNoon(utcHour: number): string {
+  const ahead = 12 - utcHour;
+  // The names count from Greenwich the other way round.
+  return ahead === 0 ? 'UTC' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+}
+
+const test = base.extend({
+  serve: async ({ workspace }, use) => {
+    await using served = await startServe(workspace, { DRAWBRIDGE_TOKEN: hostToken, TZ: timezoneId });
+    await use(served);
+  },
+});
+
+test.use({ timezoneId, modelOptions: { script: [{ text: 'One.' }, { text: 'Two.' }, { text: 'Three.' }] } });
 
 test('the owner sees who used what, in pictures and in numbers, and how the host has been, in both languages', async ({
   serve,
@@ -64,7 +80,7 @@ test('the owner sees who used what, in pictures and in numbers, and how the host
   await expect(page.getByRole('figure', { name: 'What took the time' })).toContainText('Model');
   expect(problems).toEqual([]);
 
-  await using german = await browser.newContext({ locale: 'de-DE', reducedMotion: 'reduce' });
+  await using german = await browser.newContext({ locale: 'de-DE', timezoneId, reducedMotion: 'reduce' });
   const verbrauch = await german.newPage();
   await verbrauch.goto(url);
   await verbrauch.getByRole('link', { name: /Tokens heute/ }).click();

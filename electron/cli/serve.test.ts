@@ -193,7 +193,7 @@ test('security 228: a second host on the same folder is refused with what to do'
   expect(second).toEqual({
     code: 1,
     stdout: '',
-    stderr: `Another Drawbridge is running on ${open.workspace.dataDir}.\n→ Use that one, or give this one a data directory of its own with --data-dir.\n`,
+    stderr: `Another Drawbridge is running on ${open.workspace.dataDir}.\n→ Use that one: its page is ${open.served.ready.control.url} (“drawbridge open” prints it with its token). Or give this one a data directory of its own with --data-dir.\n`,
   });
 });
 

@@ -1,6 +1,7 @@
 import { type Snapshot } from '../../shared/contract/control.ts';
 import { type Check, type ReadyLine } from '../../shared/model/host.ts';
 import { type Channel } from '../../shared/rpc/channel.ts';
+import { lookAfterSleep } from './after-sleep.ts';
 import { type Bridges } from './bridges/bridges.ts';
 import { serveControl } from './bridges/control/connection.ts';
 import { type ControlServices, snapshot } from './bridges/control/handlers.ts';
@@ -14,6 +15,7 @@ import { type App, type Host } from './host.ts';
 import { listenForOwner } from './owner-page.ts';
 import { findGit } from './reviews.ts';
 import { openRuntime } from './runtime.ts';
+import { type Call } from './lib/call.ts';
 import { openSecrets } from './secrets.ts';
 import { holdDataDir } from './takeover.ts';
 import { ConfigFile } from './state/config-file.ts';
@@ -47,7 +49,9 @@ export async function createApp(host: Host): Promise<App> {
   if (page && listener) address = `http://127.0.0.1:${listener.port}/#token=${page.token}`;
   if (host.ports !== 'closed') await parts.bridges.startAll();
   if (host.sampleHealth) stack.use(sampleHealth(parts));
-  warm(parts, stack);
+  const stopping = new AbortController();
+  stack.defer(() => stopping.abort());
+  warm(parts, stopping);
   const held = stack.move();
   return {
     ready: readyLine(host, parts.bridges, listener),
@@ -55,6 +59,7 @@ export async function createApp(host: Host): Promise<App> {
     call: localCall(services),
     watch: (signal) => watch(parts, services, signal),
     setLocked: (locked) => parts.pause.setLocked(locked),
+    resumed: () => void lookAfterSleep(parts, stopping),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }
@@ -77,11 +82,10 @@ function sampleHealth({ engine, runtime, health, host }: Parts): Disposable {
 }
 
 /** Codex is started before the first request needs it, once somebody could ask. What fails shows in its status. */
-function warm(parts: Parts, stack: AsyncDisposableStack): void {
+function warm(parts: Parts, stop: Call): void {
   const { runtime, catalogue, config, host } = parts;
-  const stop = new AbortController();
-  stack.defer(() => stop.abort());
   void followRuntime(parts, stop.signal);
+  void followVault(parts, stop.signal);
   void parts.ownerSettings.follow(stop);
   if (config.current.roots.length === 0) return;
   const warmed = (async () => {
@@ -93,6 +97,10 @@ function warm(parts: Parts, stack: AsyncDisposableStack): void {
 
 async function followRuntime({ runtime, changes }: Parts, signal: AbortSignal): Promise<void> {
   for await (const _ of runtime.watch({ signal })) changes.announce({ topic: 'codex' });
+}
+
+async function followVault({ changes, bridges }: Parts, signal: AbortSignal): Promise<void> {
+  for await (const batch of changes.watch(signal)) if (batch.some(({ topic }) => topic === 'vault')) bridges.retryTunnels();
 }
 
 async function* watch({ changes }: Parts, services: ControlServices, signal: AbortSignal): AsyncGenerator<Snapshot> {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -73,21 +73,28 @@ test('a bridge whose port has become free is started again at it', async () => {
   expect((await house.app.call('bridge/list', {})).data).toMatchObject([{ state: 'listening', port: taken.port }]);
 });
 
-test('a Codex that did not start is a problem until it is started again', async () => {
+test('a Codex that did not start is a problem until it is started again, which is more than to look at it', async () => {
   await using open = await openPlace();
   const { folder, configFile } = open.place;
-  const [program, broken] = [join(folder, 'codex-that-breaks'), join(folder, 'broken')];
+  const [program, left] = [join(folder, 'codex-that-breaks'), join(folder, 'starts-that-fail')];
   const binary = packagedBinary({ packageDir: repository, platform: process.platform, arch: process.arch });
-  writeFileSync(program, `#!/bin/sh\n[ "$1" != --version ] && [ -e '${broken}' ] && exit 3\nexec '${binary}' "$@"\n`, { mode: 0o755 });
-  writeFileSync(broken, '');
+  const script = [
+    '#!/bin/sh',
+    `[ "$1" != --version ] && n=$(cat '${left}') && [ "$n" -gt 0 ] && echo $((n - 1)) > '${left}' && exit 3`,
+    `exec '${binary}' "$@"`,
+  ];
+  writeFileSync(program, `${script.join('\n')}\n`, { mode: 0o755 });
+  writeFileSync(left, '1000');
   const config = JSON.parse(readFileSync(configFile, 'utf8'));
   writeFileSync(configFile, JSON.stringify({ ...config, codex: { ...config.codex, path: program } }));
 
   await using house = await open.place.open();
   expect(await look(house, 'login')).toMatchObject({ status: 'problem', fix: { kind: 'act', id: 'startCodex' } });
-  rmSync(broken);
+  // The look that comes before fails once more.
+  writeFileSync(left, '1');
   const { checks } = await house.app.call('doctor/fix', { checkId: 'login', fixId: 'startCodex' });
   expect(find(checks, 'login')).toMatchObject({ status: 'ok' });
+  expect(readFileSync(left, 'utf8')).toBe('0\n');
   expect(await house.app.call('codex/status', {})).toMatchObject({ state: 'ready', failure: null });
 });
 

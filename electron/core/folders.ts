@@ -13,6 +13,8 @@ export interface FoldersOptions {
   readonly host: Pick<Host, 'dataDir' | 'environment'>;
   readonly config: ConfigFile;
   readonly changed?: () => void;
+  /** For the audit. */
+  readonly note?: (type: string, data: Readonly<Record<string, unknown>>) => void;
   readonly log?: Log;
 }
 
@@ -49,33 +51,37 @@ export class Folders {
 
   /** Opens a folder under its real path; one that is open already takes the new settings. @throws Failure root/refused, path/*, config/* */
   async add(root: RootConfig): Promise<RootConfig> {
-    const { config, changed } = this.#options;
+    const { config, changed, note } = this.#options;
     const opened = { ...root, path: await this.#openable(root.path) };
     await config.update((current) => ({ ...current, roots: [...current.roots.filter((one) => one.path !== opened.path), opened] }));
     await this.#look(opened.path);
+    const { path: where, ...rules } = opened;
+    note?.('root/opened', { root: where, ...rules });
     changed?.();
     return opened;
   }
 
   /** Changes the policy of an open folder. @throws Failure root/notFound, config/* */
   async update({ path: folder, ...change }: ParsedParams<'root/update'>): Promise<RootConfig> {
-    const { config, changed } = this.#options;
+    const { config, changed, note } = this.#options;
     const set = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     const { roots } = await config.update((current) => {
       requireOpen(current.roots, folder);
       return { ...current, roots: current.roots.map((root) => (root.path === folder ? { ...root, ...set } : root)) };
     });
+    note?.('root/changed', { root: folder, ...set });
     changed?.();
     return requireOpen(roots, folder);
   }
 
   /** Closes a folder; jobs that run in it go on. @throws Failure root/notFound, config/* */
   async remove(folder: string): Promise<void> {
-    const { config, changed } = this.#options;
+    const { config, changed, note } = this.#options;
     await config.update((current) => {
       requireOpen(current.roots, folder);
       return { ...current, roots: current.roots.filter((root) => root.path !== folder) };
     });
+    note?.('root/closed', { root: folder });
     changed?.();
   }
 

@@ -37,6 +37,8 @@ export interface Host {
   readonly chooseFolder: (() => Promise<string | null>) | null;
   /** Shows a file of ours in its folder, on a desktop. */
   readonly showInFolder?: (file: string) => void;
+  /** Opens a page in the owner's browser, on a desktop. */
+  readonly openInBrowser?: (url: string) => Promise<void>;
   /** Asks the program to end; it disposes the app on its way. */
   readonly requestStop: () => void;
 }
@@ -51,6 +53,8 @@ export interface App extends AsyncDisposable {
   call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>>;
   /** What the desktop tells of its screen: while it is locked, jobs that may write wait where the owner wants that. */
   setLocked(locked: boolean): void;
+  /** The machine is awake again: tunnels and Codex are looked at at once. */
+  resumed(): void;
   /** The present state now and after every change, newest only, until the signal aborts. */
   watch(signal: AbortSignal): AsyncIterable<Snapshot>;
 }

@@ -30,7 +30,8 @@ export async function openOffline(
   const config = await ConfigFile.open(host.configFile);
   const db = stack.use(openState(host.dataDir, host));
   const audit = new AuditTable(db);
-  const folders = new Folders({ host, config });
+  const note = (type: string, data: Readonly<Record<string, unknown>>) => audit.append({ type, data, atMs: host.now() });
+  const folders = new Folders({ host, config, note });
   const tokens = new Tokens({ store: new ClientTable(db, audit), extraToken: null, now: host.now });
   // Jobs run in a host, and there is none.
   const clients = new Clients({ tokens, roots: () => folders.list().map(({ path }) => path), cancelJobs: async () => undefined });

@@ -202,7 +202,7 @@ async function openBase({ host, config, elapsed }: Ground, stack: AsyncDisposabl
     usage: new UsageTable(db),
     health: new HealthTable(db, sampleEveryMs / 1000),
     catalogue: openCatalogue(settings, config),
-    folders: new Folders({ host, config, changed: () => changes.announce({ topic: 'roots' }), log }),
+    folders: new Folders({ host, config, changed: () => changes.announce({ topic: 'roots' }), note, log }),
     tokens: openTokens({ db, audit, changes, host }),
   };
 }

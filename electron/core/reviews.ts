@@ -20,7 +20,7 @@ import { Workshop } from './workshop.ts';
 export interface ReviewParts extends AsyncDisposable {
   readonly reviews: Reviews;
   /** What the engine needs of the owner's rules for writes. */
-  readonly writes: Required<Pick<EngineOptions, 'gate' | 'answerer' | 'isRepository' | 'workplace' | 'changesOf'>>;
+  readonly writes: Required<Pick<EngineOptions, 'gate' | 'answerer' | 'isRepository' | 'workplace' | 'changesOf' | 'reviewOf'>>;
   /** Ends what an earlier host left. To be called once, before any job starts. */
   recover(): Promise<void>;
 }
@@ -66,6 +66,7 @@ export function openReviews({ db, changes, host, roots, git, approvals, audit, r
       isRepository: (cwd, root) => workshop.isRepository(cwd, root),
       workplace: workplaces(workshop, reviews),
       changesOf: (jobId) => reviews.book.ofJob(jobId),
+      reviewOf: (jobId) => reviews.book.stateOfJob(jobId),
     },
     recover: async () => {
       await workshop.recover();

@@ -11,8 +11,10 @@ import { type App } from './host.ts';
 import { importOpenAi } from './import.ts';
 import { sessionServices } from './openai-sessions.ts';
 import { stdioDoor } from './stdio.ts';
+import { Outside } from './outside.ts';
 import { type Parts } from './parts.ts';
 import { ownNet, tunnelTester } from './tunnel-test.ts';
+import { withoutHeaderValues } from './vault/known-secrets.ts';
 
 /** What the owner’s contract stands on. */
 export function controlServices(parts: Parts, address: () => string | null): ControlServices {
@@ -36,6 +38,7 @@ export function controlServices(parts: Parts, address: () => string | null): Con
     ownerSettings: parts.ownerSettings,
     pause: parts.pause,
     account: parts.account,
+    outside: new Outside(host, parts.account),
     importOpenAi: (wanted) => importOpenAi({ ...parts, changed: () => parts.changes.announce({ topic: 'bridges' }) }, wanted),
     lasting: host.ports !== 'closed',
     signIns: parts.signIns.signIns,
@@ -68,7 +71,7 @@ export function controlServices(parts: Parts, address: () => string | null): Con
         now: Math.floor(now() / 1000),
       }),
     ...diagnosticsServices(parts),
-    config: () => config.current,
+    config: () => withoutHeaderValues(config.current),
     address,
     chooseFolder: host.chooseFolder,
     requestStop: host.requestStop,

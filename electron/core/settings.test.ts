@@ -108,6 +108,7 @@ test('headers of a provider are told by name only, stay with their server, and n
   const { remote } = await control.open();
   const { settings } = await remote.call('state/subscribe', {});
   expect(settings.codex.provider).toEqual({ name: 'Scripted', baseUrl: control.model.url, headerNames: ['x-api-key'] });
+  expect((await remote.call('config/read', {})).codex.provider?.headers).toEqual({ 'x-api-key': '[secret]' });
   const kept = () => JSON.parse(readFileSync(place.configFile, 'utf8')).codex.provider.headers;
   await remote.call('settings/update', { codex: { provider: { name: 'Renamed', baseUrl: control.model.url } } });
   expect(kept()).toEqual({ 'x-api-key': key });

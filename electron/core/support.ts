@@ -17,7 +17,8 @@ import { replaceFile } from './lib/replace-file.ts';
 import { type ConfigFile } from './state/config-file.ts';
 import { tailLog } from './support-log.ts';
 import { logText, type PartSource, supportText, type SupportText, withoutHome } from './support-text.ts';
-import { type Redactor, secretMark } from './vault/redact.ts';
+import { withoutHeaderValues } from './vault/known-secrets.ts';
+import { type Redactor } from './vault/redact.ts';
 import { type Secrets } from './vault/secrets.ts';
 
 export interface SupportParts {
@@ -146,14 +147,12 @@ function headOf(nowMs: number): string {
   ].join('\n');
 }
 
-/** Headers may say who calls, whatever they are named. */
-function withoutValues(config: Config): Config {
+/** Without what may say who calls: values of headers, and the query of an address. */
+function withoutValues(current: Config): Config {
+  const config = withoutHeaderValues(current);
   const { provider } = config.codex;
   if (!provider) return config;
-  const { baseUrl, headers, ...rest } = provider;
-  const hidden = headers && Object.fromEntries(Object.keys(headers).map((name) => [name, secretMark]));
-  const plain = { ...rest, baseUrl: baseUrl.replace(/[?#].*$/s, ''), ...(hidden && { headers: hidden }) };
-  return { ...config, codex: { ...config.codex, provider: plain } };
+  return { ...config, codex: { ...config.codex, provider: { ...provider, baseUrl: provider.baseUrl.replace(/[?#].*$/s, '') } } };
 }
 
 /** Not what was asked, only how it stands. */

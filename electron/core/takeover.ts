@@ -20,18 +20,32 @@ export async function holdDataDir({ dataDir, ports }: Pick<Host, 'dataDir' | 'po
       return lockDataDir(dataDir);
     } catch (error) {
       const taken = error instanceof Failure && error.code === 'host/alreadyRunning';
-      if (!taken || ports === 'closed' || late.aborted || !(await yields(dataDir))) throw error;
+      if (!taken || ports === 'closed') throw error;
+      if (late.aborted || !(await yields(dataDir))) throw await withAddress(error, dataDir);
     }
   }
+}
+
+/** The same failure, saying where the host that runs there shows its page. The address alone opens nothing: its token stays out. */
+async function withAddress(failure: Failure, dataDir: string): Promise<Failure> {
+  const { url } = await ask(dataDir, 'control/address').catch(() => ({ url: null }));
+  if (!url) return failure;
+  const [page] = url.split('#');
+  const hint = `Use that one: its page is ${page} (“drawbridge open” prints it with its token). Or give this one a data directory of its own with --data-dir.`;
+  return new Failure(failure.code, failure.message, { cause: failure, hint });
 }
 
 /** Whether the host that runs there lets go; one that cannot be asked any more has begun to. */
 async function yields(dataDir: string): Promise<boolean> {
   try {
-    await using peer = openPeer(await connectLocally(dataDir), { name: 'the running Drawbridge', timeoutMs: 5000 });
-    const answer = (await peer.call('host/yield', {})) as Result<'host/yield'>;
-    return answer.yielded;
+    const { yielded } = await ask(dataDir, 'host/yield');
+    return yielded;
   } catch (error) {
     return error instanceof Failure && ['host/notRunning', 'rpc/closed'].includes(error.code);
   }
+}
+
+async function ask<M extends 'host/yield' | 'control/address'>(dataDir: string, method: M): Promise<Result<M>> {
+  await using peer = openPeer(await connectLocally(dataDir), { name: 'the running Drawbridge', timeoutMs: 5000 });
+  return (await peer.call(method, {})) as Result<M>;
 }

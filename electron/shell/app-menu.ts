@@ -15,13 +15,18 @@ export function applicationMenu(platform: NodeJS.Platform, openSettings: () => v
       { role: 'togglefullscreen' },
     ],
   };
-  if (platform !== 'darwin') return [view];
+  const settings: MenuItemConstructorOptions = { id: 'settings', label: texts.tray.settings, click: openSettings };
+  if (platform !== 'darwin') {
+    // Where no tray is shown, this is the way to quit.
+    const quit: MenuItemConstructorOptions = { id: 'quit', role: 'quit', label: texts.tray.quit, accelerator: 'Control+Q' };
+    return [{ label: 'Drawbridge', submenu: [{ ...settings, accelerator: 'Control+,' }, { type: 'separator' }, quit] }, view];
+  }
   const own: MenuItemConstructorOptions = {
     role: 'appMenu',
     submenu: [
       { role: 'about' },
       { type: 'separator' },
-      { id: 'settings', label: texts.tray.settings, accelerator: 'Command+,', click: openSettings },
+      { ...settings, accelerator: 'Command+,' },
       { type: 'separator' },
       { role: 'services' },
       { type: 'separator' },

@@ -70,10 +70,13 @@ function showState(snapshot: Snapshot, { log, iconDir, windows, tray, notifier, 
   }
 }
 
-/** Tells the core of the lock, and looks at the tunnels as soon as the machine is awake again. */
+/** Tells the core of the lock, and when the machine is awake again. */
 export function followPower({ core, log }: Pick<DesktopParts, 'core' | 'log'>): void {
   powerMonitor.on('lock-screen', () => core.setLocked(true));
   powerMonitor.on('unlock-screen', () => core.setLocked(false));
   powerMonitor.on('suspend', () => log.info('machine sleeps'));
-  powerMonitor.on('resume', () => log.info('machine woke'));
+  powerMonitor.on('resume', () => {
+    log.info('machine woke');
+    core.resumed();
+  });
 }

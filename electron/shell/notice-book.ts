@@ -46,8 +46,11 @@ export class NoticeBook {
     const newest = before.notices.at(-1);
     if (!newest) return [];
     if (still.includes(newest)) {
-      this.#shown.set(kind, { ...before, notices: still });
-      return [];
+      const notices = still.map((one) => current.find(({ id }) => id === one.id) ?? one);
+      this.#shown.set(kind, { ...before, notices });
+      // A question stands until it is answered: in other words only once the owner reads another language.
+      const turned = kind === 'questions' && !before.seen && notices.at(-1)?.title !== newest.title;
+      return turned ? [{ kind, notice: together(notices) }] : [];
     }
     this.#shown.delete(kind);
     return [{ kind, notice: null }];

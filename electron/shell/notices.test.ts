@@ -114,7 +114,13 @@ test('the owner is not told of what the window in front shows', () => {
   expect(seen(done)).toEqual(['/', '/jobs', '/jobs/job_1']);
 });
 
-test('notifications speak German where the owner does', async () => {
+test('notifications speak German where the owner does; a question that stands turns with the language, once, unless it was seen', async () => {
+  const book = new NoticeBook();
+  const again = () => play([{ approvals: [asked('1')] }], () => true, book);
+  expect([again(), again()]).toEqual([[['questions: ChatGPT asks to run a command → /approvals/apr_1']], [[]]]);
   await setLanguage('de');
-  expect(told({ approvals: [asked('1')] })[0]?.title).toBe('ChatGPT möchte einen Befehl ausführen');
+  expect([again(), again()]).toEqual([[['questions: ChatGPT möchte einen Befehl ausführen → /approvals/apr_1']], [[]]]);
+  book.dismiss('questions');
+  await setLanguage('en');
+  expect(again()).toEqual([[]]);
 });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { app, dialog, ipcMain, protocol, session, shell } from 'electron';
+import { app, dialog, ipcMain, Notification, protocol, session, shell } from 'electron';
 import { Failure } from '../../shared/contract/errors.ts';
+import { isWebPage } from '../../shared/model/web-page.ts';
 import { texts } from '../../shared/texts/texts.ts';
 import { createApp } from '../core/app.ts';
 import { type App, type Host } from '../core/host.ts';
@@ -18,6 +19,7 @@ import { quitInOrder } from './quit.ts';
 import { refusePermissions } from './session.ts';
 import { signedUpdater } from './signed-updater.ts';
 import { OwnerTray } from './tray.ts';
+import { TrayProof } from './tray-proof.ts';
 import { Updates } from './updates.ts';
 import { Windows } from './windows.ts';
 
@@ -36,7 +38,7 @@ const pageDir = join(here, '../renderer');
 const updateCheckMs = 6 * 60 * 60 * 1000;
 
 /**
- * Runs the program until it is quit. Where the desktop has no tray, closing the window minimises it, so that it can be
+ * Runs the program until it is quit. Where the desktop has no tray, or may have none, closing the window minimises it, so that it can be
  * brought back; a second start brings it back everywhere.
  */
 export async function startShell(start: ShellStart): Promise<void> {
@@ -72,6 +74,7 @@ function hostOf(dataDir: string, log: Log, redactor: Redactor): Host {
     sampleHealth: true,
     chooseFolder,
     showInFolder: (file) => shell.showItemInFolder(file),
+    openInBrowser,
     requestStop: () => app.quit(),
   };
 }
@@ -81,15 +84,23 @@ async function chooseFolder(): Promise<string | null> {
   return filePaths[0] ?? null;
 }
 
+/** The system opens whatever an address names, programs too: here it is asked for pages only. */
+async function openInBrowser(url: string): Promise<void> {
+  if (!isWebPage(url)) throw new Error('Only pages are opened outside.');
+  await shell.openExternal(url);
+}
+
 async function show(core: App, start: ShellStart, log: Log & AsyncDisposable, links: ReturnType<typeof openLinks>): Promise<void> {
   const stopping = new AbortController();
+  const proof = new TrayProof(process.platform, join(start.dataDir, 'shell', 'tray-used'));
   const windows: Windows = new Windows(
     {
       preload: join(here, 'preload.cjs'),
       placeFile: join(start.dataDir, 'shell', 'window.json'),
       devTools: !app.isPackaged,
       serve: (channel) => core.serve(channel),
-      canHide: () => tray.isThere,
+      canHide: () => tray.isThere && proof.given,
+      onMinimized: sayWhereItIs,
     },
     log,
   );
@@ -105,6 +116,7 @@ async function show(core: App, start: ShellStart, log: Log & AsyncDisposable, li
     ...{ core, log, iconDir: join(here, 'icons'), logDir: logDir(start), open: windows.show },
     downloadUpdate: () => void updates.download(),
     installUpdate: () => quit(() => updater?.restart()),
+    onUsed: () => proof.give(),
     quit: () => quit(),
   });
   const notifier = new Notifier({ core, log, now: () => new Date(), looking: windows.looking, open: windows.showFromOutside });
@@ -126,6 +138,12 @@ async function show(core: App, start: ShellStart, log: Log & AsyncDisposable, li
   followCore(parts, { signal: stopping.signal, onFirst: () => isHidden() || windows.show(first) }).catch((error: unknown) =>
     log.error('desktop failed', { error }),
   );
+}
+
+/** Whoever closes a window does not expect it on their desktop still. */
+function sayWhereItIs(): void {
+  const { stays: title, staysWhy: body } = texts.desktop;
+  new Notification({ title, body }).show();
 }
 
 /** Starts this very program with this very data directory. An AppImage is started by its own file, not by what is mounted while it runs. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type AppUpdater } from 'electron-updater';
 import { type Log } from '../core/lib/log.ts';
 import { type Updater } from './updates.ts';
 
@@ -14,6 +15,11 @@ export async function signedUpdater(resources: string, platform: NodeJS.Platform
   const feed = await readFile(join(resources, feedFile), 'utf8').catch(() => null);
   if (feed === null || !isSignedFeed(feed, platform)) return null;
   const { autoUpdater } = (await import('electron-updater')).default;
+  return byTheOwner(autoUpdater, log);
+}
+
+/** The library does nothing of itself: each step is one that the owner wants, and no version is older than ours. */
+export function byTheOwner(autoUpdater: AppUpdater, log: Log): Updater {
   autoUpdater.autoDownload = false;
   autoUpdater.autoInstallOnAppQuit = false;
   autoUpdater.allowDowngrade = false;

@@ -20,6 +20,8 @@ export interface OwnerTrayOptions {
   readonly downloadUpdate: () => void;
   readonly installUpdate: () => void;
   readonly quit: () => void;
+  /** The owner has chosen something in it, so it is shown. */
+  readonly onUsed: () => void;
 }
 
 /** The tray: what is going on at a glance, and the few things an owner does without opening the window. */
@@ -62,7 +64,10 @@ export class OwnerTray implements Disposable {
     if (this.#unavailable) return null;
     try {
       const tray = new Tray(this.#icon(snapshot));
-      tray.on('click', () => this.#options.open(null));
+      tray.on('click', () => {
+        this.#options.onUsed();
+        this.#options.open(null);
+      });
       return tray;
     } catch (error) {
       this.#unavailable = true;
@@ -107,6 +112,7 @@ export class OwnerTray implements Disposable {
 
   /** A bridge that does not start says so in the tray itself: its state is part of the snapshot. */
   async #act(action: TrayAction): Promise<void> {
+    this.#options.onUsed();
     try {
       await this.#do(action);
     } catch (error) {

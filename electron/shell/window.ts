@@ -8,6 +8,8 @@ export interface OwnerWindowOptions extends PageWindowOptions {
   readonly placeFile: string;
   /** True while a tray can bring a hidden window back; without one, closing minimises. */
   readonly canHide: () => boolean;
+  /** The first closing of a run that minimised. */
+  readonly onMinimized: () => void;
 }
 
 const firstPlace: WindowPlace = { width: 1100, height: 740, maximized: false };
@@ -17,6 +19,7 @@ export class OwnerWindow {
   readonly #options: OwnerWindowOptions;
   #page: PageWindow | null = null;
   #mayClose = false;
+  #hasSaid = false;
 
   constructor(options: OwnerWindowOptions) {
     this.#options = options;
@@ -57,8 +60,10 @@ export class OwnerWindow {
     this.#writePlace(browser);
     if (this.#mayClose) return;
     event.preventDefault();
-    if (this.#options.canHide()) browser.hide();
-    else browser.minimize();
+    if (this.#options.canHide()) return browser.hide();
+    browser.minimize();
+    if (!this.#hasSaid) this.#options.onMinimized();
+    this.#hasSaid = true;
   }
 
   #readPlace(): WindowPlace {

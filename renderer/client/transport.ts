@@ -1,7 +1,7 @@
 import { Failure } from '../../shared/contract/errors.ts';
 import { type Channel } from '../../shared/rpc/channel.ts';
+import { MessageQueue } from '../../shared/rpc/queue.ts';
 import { texts } from '../../shared/texts/texts.ts';
-import { MessageQueue } from './message-queue.ts';
 
 /** What the Electron preload gives the window. */
 export interface PreloadBridge {

@@ -163,7 +163,9 @@ export function approvalMethods({ state, notify }) {
       return { ...grant, revokedAtMs: Date.now() };
     },
     'audit/list': () => ({
-      data: known.flatMap((one, at) => [auditRow(2 * at + 1, 'approval/asked', one), auditRow(2 * at + 2, `approval/${one.state}`, one)]),
+      data: known
+        .toReversed()
+        .flatMap((one, at) => [auditRow(2 * at + 1, 'approval/asked', one), auditRow(2 * at + 2, `approval/${one.state}`, one)]),
       nextAfter: null,
     }),
     'audit/verify': () => ({ rows: known.length * 2, head: known.length === 0 ? '' : digest('8'), broken: null }),
@@ -178,11 +180,11 @@ export function approvalMethods({ state, notify }) {
 
 function explained(cwd, sandbox, clientId) {
   const rules = [
-    `folder ${cwd} (roots[].sandbox): at most workspace-write, so ${sandbox} may be asked for.`,
+    `folder ${cwd} (roots[].sandbox): at most workspace-write, so ${sandbox} ${sandbox === 'danger-full-access' ? 'is refused' : 'may be asked for'}.`,
     'bridge chatgpt (bridges[].sandbox): at most workspace-write, so it may be asked for.',
     `folder ${cwd} (roots[].writes): writes are “review”, so it runs in a worktree of its own and its changes are reviewed.`,
   ];
-  const asked = `${clientId ? 'ChatGPT' : 'The owner'} asks through chatgpt for ${sandbox} in ${cwd}.`;
+  const asked = `Who asks: ${clientId ? 'ChatGPT' : 'The owner'}, through chatgpt; for ${sandbox} in ${cwd}.`;
   if (sandbox === 'danger-full-access') {
     const message = `${sandbox} is disabled: the folder ${cwd} allows at most workspace-write.`;
     const hint = `The owner can raise it: drawbridge roots edit ${cwd} --sandbox ${sandbox}`;

@@ -21,6 +21,15 @@ const checks = [
   },
 ];
 
+const failedCheck = ({ message, hint }) => ({
+  id: 'codex',
+  title: 'Codex',
+  status: 'problem',
+  detail: message,
+  nextStep: hint,
+  fix: { kind: 'act', id: 'startCodex' },
+});
+
 const facts = {
   uptimeS: 93_780,
   memory: { resident: 187_400_000, heap: 61_200_000 },
@@ -65,7 +74,7 @@ export function diagnosticsMethods({ state }) {
     'codex/status': () => state.codex,
     'codex/account': () => state.account.account,
     'codex/models': () => ({ data: models }),
-    'doctor/run': () => ({ checks }),
+    'doctor/run': () => ({ checks: state.codex.failure ? checks.with(0, failedCheck(state.codex.failure)) : checks }),
     'doctor/fix': ({ checkId }) => ({
       checks: checks.map(({ fix, ...check }) => (check.id === checkId ? { ...check, status: 'ok', nextStep: null } : { ...check, fix })),
     }),

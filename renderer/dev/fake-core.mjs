@@ -23,25 +23,25 @@ export function fakeCore() {
   /** @param {import('node:http').IncomingMessage} request @param {import('node:stream').Duplex} socket @param {Buffer} head */
   return (request, socket, head) => {
     const protocols = request.headers['sec-websocket-protocol'] ?? '';
-    const scenario = /bearer\.harness\.(\w+)\./.exec(protocols)?.[1];
-    if (lost.has(protocols)) return socket.destroy();
+    const [token, scenario] = /harness\.(\w+)\.[^,\s]+/.exec(protocols) ?? [];
+    if (lost.has(token)) return socket.destroy();
     if (!scenarios.includes(scenario)) return socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
     sockets.handleUpgrade(request, socket, head, (ws) => {
-      if (scenario !== 'lost') return converse(ws, scenario);
-      lost.add(protocols);
-      converse(ws, 'busy');
+      if (scenario !== 'lost') return converse(ws, { token, scenario });
+      lost.add(token);
+      converse(ws, { token, scenario: 'busy' });
       setTimeout(() => ws.terminate(), lostAfterMs);
     });
   };
 }
 
-/** @param {import('ws').WebSocket} ws @param {string} scenario */
-function converse(ws, scenario) {
+/** @param {import('ws').WebSocket} ws @param {{ token: string, scenario: string }} of */
+function converse(ws, { token, scenario }) {
   const state = snapshots[scenario]();
   const notify = (method, params) => ws.send(JSON.stringify({ jsonrpc: '2.0', method, params }));
   const timers = new Set();
   ws.on('close', () => timers.forEach(clearInterval));
-  const methods = methodsOf({ state, notify, timers });
+  const methods = methodsOf({ token, state, notify, timers });
   ws.on('message', async (text) => {
     const { id, method, params } = JSON.parse(String(text));
     try {
@@ -86,7 +86,7 @@ function clientChange(state, notify) {
   };
 }
 
-function methodsOf({ state, notify, timers }) {
+function methodsOf({ token, state, notify, timers }) {
   const bridge = bridgeSwitch(state, notify);
   const changeClient = clientChange(state, notify);
   return {
@@ -130,7 +130,7 @@ function methodsOf({ state, notify, timers }) {
     ...approvalMethods({ state, notify }),
     ...diagnosticsMethods({ state }),
     ...jobMethods({ state, notify, timers }),
-    ...reviewMethods({ empty: state.jobs.length === 0, notify }),
+    ...reviewMethods({ token, empty: state.jobs.length === 0, notify }),
     ...settingsMethods({ state, notify }),
     ...threadMethods({ empty: state.jobs.length === 0, notify }),
     ...tunnelMethods({ state, notify }),

@@ -105,7 +105,7 @@ const mixed = [
   special(
     'latest',
     { type: 'symlink', before: 'releases/2.3', after: '../../secrets' },
-    { flags: ['linkOutside'], refused: 'is a link that leads out of the folder' },
+    { flags: ['linkOutside'], refused: 'leads out of the folder' },
   ),
   textFile('package-lock.json', '{\n  "lockfileVersion": 3\n}\n', '{\n  "lockfileVersion": 3,\n  "packages": {}\n}\n', {
     flags: ['lockFile'],
@@ -171,23 +171,28 @@ const conflict = {
   hint: 'Merge the changes, put the files back, or send the changes back to Codex.',
 };
 
-// Reviews outlive a page: what was decided is there again after a reload, and in a second window.
-const shown = new Map();
-const windows = new Set();
+// Reviews outlive a page: what was decided is there again after a reload, and in a second window with the same token.
+const desks = new Map();
+const all = many();
 
-function begin() {
-  if (shown.size > 0) return;
+function deskOf(token) {
+  const held = desks.get(token) ?? { shown: reviewsAtFirst(), windows: new Set() };
+  desks.set(token, held);
+  return held;
+}
+
+function reviewsAtFirst() {
+  const shown = new Map();
   const small = mixed.filter(({ path }) => path === 'src/clock.ts' || path === 'test/clock.test.ts');
   const [clock] = small;
   const add = (files, made) => shown.set(made.id, { files, review: made });
   add(mixed, review(1, mixed, { round: 2, skipped: ['run/agent.sock'], title: 'Fix the flaky clock test' }));
-  const all = many();
   add(all, review(2, all, { title: 'Move the generated values into modules' }));
   add(
     small,
     review(3, small, {
       failure: conflict,
-      conflicts: [{ path: 'src/clock.ts', reason: 'was changed in the folder, in the same lines' }],
+      conflicts: [{ path: 'src/clock.ts', reason: 'changed since' }],
       decisions: { [clock.id]: { type: 'accepted' } },
     }),
   );
@@ -203,25 +208,26 @@ function begin() {
   add(small, review(5, small, { state: 'rejected', reason: 'The clock is not to be touched before the release.' }));
   add(small, review(6, small, { state: 'sentBack' }));
   add(small, review(7, small, { title: 'Find every place that reads the environment below app.ts' }));
+  return shown;
 }
 
-/** The contract's methods about reviews. @param {{ empty: boolean, notify: (method: string, params: unknown) => void }} of */
-export function reviewMethods({ empty, notify }) {
-  if (!empty) begin();
+/** The contract's methods about reviews. @param {{ token: string, empty: boolean, notify: (method: string, params: unknown) => void }} of */
+export function reviewMethods({ token, empty, notify }) {
+  const { shown, windows } = deskOf(token);
   windows.add(notify);
-  const all = () => (empty ? [] : [...shown.values()]);
+  const held = () => (empty ? [] : [...shown.values()]);
   const find = (id) => {
-    const found = all().find((one) => one.review.id === id);
+    const found = held().find((one) => one.review.id === id);
     if (!found)
       throw { code: 'review/notFound', message: `There is no change set ${id}.`, hint: 'The list of reviews has those that are kept.' };
     return found;
   };
   const put = (id, changes) => {
-    const held = find(id);
-    held.review = { ...held.review, ...changes };
-    const pending = all().filter(({ review: { state } }) => state === 'pending').length;
-    for (const tell of windows) tell('review/changed', { review: held.review, pending });
-    return held.review;
+    const one = find(id);
+    one.review = { ...one.review, ...changes };
+    const pending = held().filter(({ review: { state } }) => state === 'pending').length;
+    for (const tell of windows) tell('review/changed', { review: one.review, pending });
+    return one.review;
   };
   const page = (rows, { cursor, limit = 50 }) => {
     const from = Number(cursor ?? 0);
@@ -230,7 +236,7 @@ export function reviewMethods({ empty, notify }) {
   return {
     'change/list': ({ state, ...rest }) =>
       page(
-        all()
+        held()
           .map((one) => one.review)
           .filter((one) => !state || state.includes(one.state)),
         rest,

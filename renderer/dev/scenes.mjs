@@ -1,32 +1,18 @@
 // The screens and states that shots.mjs takes pictures of.
 import { approvalIds } from './approvals.mjs';
 import { doneId, failedId, job, liveId } from './fixtures.mjs';
-import { reviewIds } from './reviews.mjs';
+import { reviewScenes } from './review-scenes.mjs';
+import { button, keys } from './steps.mjs';
 
-const button = (name) => (page) => page.getByRole('button', { name }).first().click();
-
-/** In a narrow window the list of files is behind a button. */
-const openFile = (name) => async (page) => {
-  const files = page.getByRole('button', { name: /^File \d+ of/ });
-  await page.locator('[data-files]').waitFor({ state: 'attached' });
-  if (await files.isVisible()) await files.click();
-  await page.getByRole('button', { name }).and(page.locator('[data-row]')).first().click();
-};
 const toEnd = async (page) => {
   await page.locator('main h2').nth(3).waitFor();
   await page.evaluate(() => {
     for (const part of document.querySelectorAll('main *')) part.scrollTo(0, 1e6);
   });
 };
-const keys =
-  (...pressed) =>
-  async (page) => {
-    await page.waitForTimeout(600);
-    for (const key of pressed) await page.keyboard.press(key);
-  };
 
 /**
- * What there is to look at: a place with what the core says, and what is done there. What needs no step is looked at in German too.
+ * What there is to look at: a place with what the core says, and what is done there.
  * @typedef {{ scenario: string, at?: string, steps?: ((page: import('@playwright/test').Page) => Promise<unknown>)[], settle?: number }} Scene
  */
 
@@ -83,7 +69,8 @@ export const scenes = {
   },
   'jobs-queue': { scenario: 'busy', at: '/jobs', steps: [(page) => page.getByRole('radio', { name: 'Queue' }).click()] },
   'queue-none': { scenario: 'first', at: '/jobs', steps: [(page) => page.getByRole('radio', { name: 'Queue' }).click()] },
-  'job-waiting': { scenario: 'busy', at: `/jobs/${job(13).id}` },
+  'job-waiting': { scenario: 'busy', at: `/jobs/${job(13).id}`, settle: 1500 },
+  'job-missing': { scenario: 'busy', at: '/jobs/none' },
   'job-menu': { scenario: 'busy', at: `/jobs/${doneId}`, steps: [button('More actions for this job')] },
   'job-retry-refused': { scenario: 'busy', at: `/jobs/${job(9).id}`, steps: [button('Try again')] },
   threads: { scenario: 'busy', at: '/threads' },
@@ -120,42 +107,7 @@ export const scenes = {
     steps: [button('More actions for this thread'), (page) => page.getByRole('menuitem', { name: 'Delete…' }).click()],
   },
   'thread-missing': { scenario: 'busy', at: '/threads/none' },
-  reviews: { scenario: 'busy', at: '/reviews' },
-  'reviews-decided': { scenario: 'busy', at: '/reviews', steps: [(page) => page.getByRole('radio', { name: 'Decided' }).click()] },
-  'reviews-none': { scenario: 'first', at: '/reviews' },
-  review: { scenario: 'busy', at: `/reviews/${reviewIds.pending}`, steps: [openFile('clock.ts')], settle: 900 },
-  'review-side': {
-    scenario: 'busy',
-    at: `/reviews/${reviewIds.pending}`,
-    steps: [openFile('clock.ts'), (page) => page.getByRole('radio', { name: 'Side by side' }).click()],
-    settle: 900,
-  },
-  'review-decided': {
-    scenario: 'busy',
-    at: `/reviews/${reviewIds.pending}`,
-    steps: [openFile('clock.ts'), keys('j', 'j', 'a', 'j', 'ArrowDown', 'ArrowDown', 'Shift+ArrowDown', 'a', 'c')],
-    settle: 900,
-  },
-  'review-hidden': { scenario: 'busy', at: `/reviews/${reviewIds.pending}`, steps: [openFile('permissions.ts')], settle: 900 },
-  'review-refused': { scenario: 'busy', at: `/reviews/${reviewIds.pending}`, steps: [openFile('latest')], settle: 900 },
-  'review-renamed': { scenario: 'busy', at: `/reviews/${reviewIds.pending}`, steps: [openFile('zones.ts, renamed')], settle: 900 },
-  'review-edit': { scenario: 'busy', at: `/reviews/${reviewIds.pending}`, steps: [openFile('clock.ts'), keys('j', 'e')], settle: 900 },
-  'review-back': {
-    scenario: 'busy',
-    at: `/reviews/${reviewIds.pending}`,
-    steps: [openFile('clock.ts'), keys('j', 'r'), (page) => page.waitForTimeout(700), button(/^Send back/)],
-    settle: 900,
-  },
-  'review-large': { scenario: 'busy', at: `/reviews/${reviewIds.large}`, settle: 1500 },
-  'review-conflict': { scenario: 'busy', at: `/reviews/${reviewIds.conflict}`, settle: 900 },
-  'review-applied': { scenario: 'busy', at: `/reviews/${reviewIds.applied}`, settle: 900 },
-  'review-drift': {
-    scenario: 'busy',
-    at: `/reviews/${reviewIds.drift}`,
-    steps: [(page) => page.waitForTimeout(900), button('Accept file'), (page) => page.waitForTimeout(900), button(/^Apply/)],
-    settle: 900,
-  },
-  'review-keys': { scenario: 'busy', at: `/reviews/${reviewIds.pending}`, steps: [keys('?')], settle: 900 },
+  ...reviewScenes,
   usage: { scenario: 'busy', at: '/usage' },
   'usage-client': { scenario: 'busy', at: '/usage', steps: [(page) => page.getByRole('radio', { name: 'Client' }).click()] },
   'usage-none': { scenario: 'first', at: '/usage' },
@@ -175,6 +127,22 @@ export const scenes = {
   'approval-strip': { scenario: 'busy', at: '/usage' },
   policy: { scenario: 'busy', at: '/policy' },
   'policy-edit': { scenario: 'busy', at: '/policy', steps: [button('Edit')] },
+  'policy-edit-end': {
+    scenario: 'busy',
+    at: '/policy',
+    steps: [
+      (page) => page.getByRole('button', { name: 'Edit the policy of /home/ann/src/storefront' }).click(),
+      (page) => page.getByRole('button', { name: 'Save', exact: true }).scrollIntoViewIfNeeded(),
+    ],
+  },
+  'policy-refused': {
+    scenario: 'busy',
+    at: '/policy',
+    steps: [
+      (page) => page.getByRole('radio', { name: 'run without a sandbox' }).click(),
+      (page) => page.getByRole('region', { name: 'What would happen' }).scrollIntoViewIfNeeded(),
+    ],
+  },
   'policy-none': { scenario: 'first', at: '/policy' },
   audit: { scenario: 'busy', at: '/audit' },
   'audit-open': { scenario: 'busy', at: '/audit', steps: [button('Verify'), (page) => page.getByText('denied').click()] },
@@ -185,6 +153,12 @@ export const scenes = {
   'tunnels-none': { scenario: 'first', at: '/tunnels' },
   'tunnel-guide': { scenario: 'busy', at: '/tunnels', steps: [button('Copy for ChatGPT: ChatGPT')], settle: 700 },
   'tunnel-set-up': { scenario: 'first', at: '/tunnels', steps: [button('Set up a way in to ChatGPT'), button('Save')], settle: 700 },
+  'tunnel-edit': {
+    scenario: 'busy',
+    at: '/tunnels',
+    steps: [button('More for the way in to ChatGPT'), (page) => page.getByRole('menuitem', { name: 'Configure…' }).click()],
+    settle: 700,
+  },
   'tunnel-remove': {
     scenario: 'busy',
     at: '/tunnels',
@@ -200,22 +174,71 @@ export const scenes = {
   'connections-none': { scenario: 'first', at: '/connections', settle: 700 },
   secrets: { scenario: 'busy', at: '/secrets' },
   'secrets-locked': { scenario: 'first', at: '/secrets' },
+  'secret-store': { scenario: 'busy', at: '/secrets', steps: [button('Store a secret…')], settle: 700 },
   'secrets-move': { scenario: 'busy', at: '/secrets', steps: [button('Move to an encrypted file…'), button('Move secrets')], settle: 700 },
   'home-lost': { scenario: 'lost', settle: 2500 },
   'home-paused': { scenario: 'paused' },
+  'welcome-code': {
+    scenario: 'first',
+    at: '/welcome',
+    steps: [(page) => page.getByRole('radio', { name: 'With a code' }).click(), button('Sign in')],
+  },
+  'welcome-provider': {
+    scenario: 'first',
+    at: '/welcome',
+    steps: [(page) => page.getByRole('radio', { name: 'Model server of my own' }).click(), button('Use this server')],
+  },
+  'welcome-fault': { scenario: 'fault', at: '/welcome/codex' },
+  'welcome-program': {
+    scenario: 'busy',
+    at: '/welcome/connect',
+    steps: [(page) => page.getByRole('radio', { name: 'A program here' }).click()],
+  },
+  'welcome-answer': { scenario: 'busy', at: '/welcome/try', steps: [button('Ask Codex')], settle: 1500 },
   welcome: { scenario: 'first', at: '/welcome' },
   'welcome-folder': { scenario: 'first', at: '/welcome/folder' },
   'welcome-connect': { scenario: 'first', at: '/welcome/connect' },
   'welcome-try': { scenario: 'first', at: '/welcome/try' },
   'welcome-done': { scenario: 'busy', at: '/welcome' },
   settings: { scenario: 'busy', at: '/settings' },
+  'settings-limits': {
+    scenario: 'busy',
+    at: '/settings',
+    steps: [(page) => page.getByRole('region', { name: 'Limits' }).evaluate((limits) => limits.scrollIntoView())],
+  },
+  'settings-wrong': {
+    scenario: 'busy',
+    at: '/settings',
+    steps: [
+      (page) => page.getByRole('textbox', { name: 'Places in the queue' }).fill('-1'),
+      (page) => page.getByRole('textbox', { name: 'Places in the queue' }).press('Enter'),
+    ],
+  },
   'settings-end': { scenario: 'busy', at: '/settings', steps: [toEnd] },
   diagnostics: { scenario: 'busy', at: '/diagnostics', settle: 900 },
+  'diagnostics-health': {
+    scenario: 'busy',
+    at: '/diagnostics',
+    steps: [(page) => page.getByRole('region', { name: 'How the host has been' }).evaluate((health) => health.scrollIntoView())],
+    settle: 900,
+  },
+  'diagnostics-support': {
+    scenario: 'busy',
+    at: '/diagnostics',
+    steps: [button('See what is in it'), (page) => page.waitForTimeout(600), toEnd],
+    settle: 900,
+  },
   'diagnostics-end': { scenario: 'busy', at: '/diagnostics', steps: [toEnd], settle: 900 },
   'diagnostics-fault': { scenario: 'fault', at: '/diagnostics', settle: 900 },
   about: { scenario: 'busy', at: '/about' },
   'sign-in': { scenario: 'asking', at: '/sign-in' },
   'sign-in-none': { scenario: 'busy', at: '/sign-in' },
+  'note-done': {
+    scenario: 'busy',
+    at: `/approvals/${approvalIds.command}`,
+    steps: [keys('Control+k'), (page) => page.keyboard.type('copy url chatgpt'), keys('Enter')],
+  },
+  'new-job': { scenario: 'busy', steps: [keys('Control+k'), (page) => page.keyboard.type('new job'), keys('Enter')], settle: 700 },
   palette: { scenario: 'busy', steps: [keys('Control+k')] },
   'palette-found': { scenario: 'busy', steps: [keys('Control+k'), (page) => page.keyboard.type('clock')], settle: 900 },
   keys: { scenario: 'busy', steps: [keys('?')] },

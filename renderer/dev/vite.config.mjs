@@ -11,8 +11,6 @@ export default defineConfig({
   base: './',
   plugins: [react(), tailwindcss()],
   build: {
-    outDir: at('../../out/tmp/page'),
-    emptyOutDir: true,
     assetsInlineLimit: 0,
     target: 'chrome150',
     modulePreload: { polyfill: false },

@@ -42,7 +42,7 @@ export function Announcer({ children }: { readonly children: ReactNode }) {
         <p
           key={said.id}
           aria-hidden
-          className="fixed right-4 bottom-4 z-40 flex max-w-prose animate-appear items-center gap-2 rounded-card border border-line bg-surface px-3 py-2 shadow-overlay"
+          className="pointer-events-none fixed right-4 bottom-16 z-40 flex max-w-prose animate-appear items-center gap-2 rounded-card border border-line bg-surface px-3 py-2 shadow-overlay"
         >
           <StateShape state={said.show} />
           {said.sentence}

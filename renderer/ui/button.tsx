@@ -3,8 +3,8 @@ import { type ComponentProps, type ReactNode } from 'react';
 import { classes } from './classes.ts';
 
 interface ButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
-  /** `quiet` has no edge, for rows; `primary` is at most one on a screen. */
-  readonly look?: 'outline' | 'primary' | 'quiet' | 'danger' | undefined;
+  /** `quiet` has no edge, for rows; `primary` is at most one on a screen; `danger` is filled where it was asked for, `cutOff` stands by. */
+  readonly look?: 'outline' | 'primary' | 'quiet' | 'danger' | 'cutOff' | undefined;
   readonly icon?: LucideIcon | undefined;
   readonly busy?: boolean | undefined;
   readonly children: ReactNode;
@@ -15,6 +15,7 @@ const looks = {
   primary: 'border border-accent bg-accent text-on-accent enabled:hover:border-accent-strong enabled:hover:bg-accent-strong',
   quiet: 'border border-transparent text-soft enabled:hover:bg-hover enabled:hover:text-text enabled:active:bg-selected',
   danger: 'border border-danger bg-danger text-on-accent enabled:hover:border-danger-strong enabled:hover:bg-danger-strong',
+  cutOff: 'border border-danger bg-surface text-danger enabled:hover:bg-hover enabled:active:bg-selected',
 };
 
 /** A button with a word, and an icon before it if it helps. Busy keeps its place and its focus. */

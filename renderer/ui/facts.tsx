@@ -43,7 +43,7 @@ function Fact({ first, children }: { readonly first: boolean; readonly children:
 /** A path with its copy button. */
 export function PathFact({ path, copyName }: { readonly path: string; readonly copyName: string }) {
   return (
-    <span className="-mr-1.5 flex min-w-0 items-center">
+    <span className="-mr-1.5 flex min-w-36 items-center">
       <PathText path={path} />
       <CopyButton text={path} name={copyName} />
     </span>

@@ -1,4 +1,4 @@
-import { type ComponentProps, type ReactNode, useId } from 'react';
+import { type ComponentProps, type ReactNode, type Ref, useId } from 'react';
 import { classes } from './classes.ts';
 
 interface TextFieldProps extends ComponentProps<'input'> {
@@ -30,7 +30,7 @@ export function TextField({ label, problem, note, mono = false, aside, className
           autoComplete="off"
           autoCapitalize="off"
           className={classes(
-            'h-8 min-w-0 flex-1 rounded-control border border-edge bg-bg px-2.5 transition-colors focus:border-accent focus-visible:outline-1 focus-visible:outline-offset-0 aria-invalid:border-danger',
+            'h-8 min-w-0 flex-1 rounded-control border border-edge bg-bg px-2.5 transition-colors focus:border-accent focus-visible:outline-1 focus-visible:outline-offset-0 disabled:border-line disabled:bg-sunken disabled:text-soft aria-invalid:border-danger',
             mono && 'font-mono text-meta [font-variant-ligatures:none]',
             className,
           )}
@@ -64,7 +64,7 @@ export function Choice({ type, label, note, ...props }: ChoiceProps) {
   return (
     <div className="flex gap-2.5 py-1">
       <input id={id} type={type} aria-describedby={note ? `${id}-note` : undefined} className={classes(box, boxes[type])} {...props} />
-      <div className="min-w-0">
+      <div className="min-w-0 peer-disabled:text-soft">
         <label htmlFor={id} className="font-medium">
           {label}
         </label>
@@ -79,7 +79,7 @@ export function Choice({ type, label, note, ...props }: ChoiceProps) {
 }
 
 const box =
-  'mt-px size-4 shrink-0 appearance-none border border-edge bg-bg transition-colors checked:border-accent enabled:hover:border-text enabled:checked:hover:border-accent-strong';
+  'peer mt-px size-4 shrink-0 appearance-none border border-edge bg-bg transition-colors checked:border-accent enabled:hover:border-text enabled:checked:hover:border-accent-strong disabled:opacity-50';
 
 /** What checked looks like: a ring, and a tick that is cut out of a filled square. */
 const boxes = {
@@ -95,6 +95,37 @@ export function Choices({ legend, children }: { readonly legend: string; readonl
       <legend className="mb-0.5 font-medium">{legend}</legend>
       {children}
     </fieldset>
+  );
+}
+
+interface RadioFieldProps<V extends string> {
+  readonly legend: string;
+  readonly value: V;
+  readonly options: readonly { readonly value: V; readonly label: string; readonly note?: string }[];
+  readonly onChange: (value: V) => void;
+  readonly disabled?: boolean;
+  /** The one that is chosen, for a dialog that gives it the focus. */
+  readonly chosen?: Ref<HTMLInputElement>;
+}
+
+/** One of several choices, all of them seen. */
+export function RadioField<V extends string>({ legend, value, options, onChange, disabled = false, chosen }: RadioFieldProps<V>) {
+  const name = useId();
+  return (
+    <Choices legend={legend}>
+      {options.map(({ value: option, ...words }) => (
+        <Choice
+          key={option}
+          ref={option === value ? chosen : undefined}
+          type="radio"
+          name={name}
+          checked={option === value}
+          disabled={disabled}
+          onChange={() => onChange(option)}
+          {...words}
+        />
+      ))}
+    </Choices>
   );
 }
 

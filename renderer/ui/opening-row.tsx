@@ -1,7 +1,7 @@
-import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
-import { Icon } from './button.tsx';
 import { classes } from './classes.ts';
+import { Fact } from './fact-list.tsx';
+import { OpeningButton } from './opening-button.tsx';
 
 interface OpeningRowProps {
   /** What opening it shows. */
@@ -19,34 +19,26 @@ export function OpeningRow({ title, columns, details, children }: OpeningRowProp
   const id = useId();
   return (
     <li>
-      <button
-        type="button"
-        aria-expanded={open}
-        aria-controls={open ? id : undefined}
+      <OpeningButton
+        open={open}
+        controls={id}
         title={title}
-        onClick={() => setOpen(!open)}
-        className={classes(
-          'grid min-h-8.5 w-full items-center gap-x-3 px-3 text-left transition-colors hover:bg-hover focus-visible:-outline-offset-2',
-          columns,
-        )}
+        onToggle={() => setOpen(!open)}
+        className={classes('grid min-h-8.5 w-full gap-x-3 px-3 focus-visible:-outline-offset-2', columns)}
       >
         {children}
-        <Icon of={ChevronRight} className={classes('text-soft transition-transform', open && 'rotate-90')} />
-      </button>
+      </OpeningButton>
       {open && (
         <dl id={id} className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-x-3 gap-y-1 border-t border-line bg-sunken px-3 py-2 text-meta">
-          {details.map(([name, value]) => (value === null ? null : <Detail key={name} name={name} value={value} />))}
+          {details.map(([name, value]) =>
+            value === null ? null : (
+              <Fact key={name} name={name}>
+                {value}
+              </Fact>
+            ),
+          )}
         </dl>
       )}
     </li>
-  );
-}
-
-function Detail({ name, value }: { readonly name: string; readonly value: ReactNode }) {
-  return (
-    <>
-      <dt className="text-soft">{name}</dt>
-      <dd className="min-w-0 break-words">{value}</dd>
-    </>
   );
 }

@@ -29,7 +29,7 @@ export function SearchField({ label, placeholder, value, onChange, inputRef, sho
         autoComplete="off"
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => event.key === 'Escape' && onChange('')}
-        className="peer h-8 w-full rounded-control border border-edge bg-surface pr-2 pl-7.5 transition-colors focus:border-accent focus-visible:outline-1 focus-visible:outline-offset-0"
+        className="peer h-8 w-full text-ellipsis rounded-control border border-edge bg-surface pr-2 pl-7.5 transition-colors focus:border-accent focus-visible:outline-1 focus-visible:outline-offset-0"
       />
       {shortcut && value === '' && (
         <kbd aria-hidden className="pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-soft peer-focus:hidden">

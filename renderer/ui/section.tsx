@@ -40,5 +40,5 @@ export function Rows({ children, label }: { readonly children: ReactNode; readon
 
 /** What a card says when it has no rows. */
 export function Nothing({ children }: { readonly children: ReactNode }) {
-  return <div className="px-3 py-[7px] text-soft">{children}</div>;
+  return <div className="px-3 py-[7px] text-pretty text-soft">{children}</div>;
 }

@@ -2,6 +2,7 @@ import { type ReactNode } from 'react';
 import { type BridgeStatus, type Check, type CodexStatus } from '../../shared/model/host.ts';
 import { type JobStatus } from '../../shared/model/job.ts';
 import { classes } from './classes.ts';
+import { Shape } from './shape.tsx';
 import { texts } from '../../shared/texts/texts.ts';
 
 /** Everything that has a state: jobs, bridges, Codex, checks. */
@@ -69,17 +70,9 @@ const colours: Record<State, string> = {
 /** The shape alone, for where the word stands beside it. */
 export function StateShape({ state, className }: { readonly state: State; readonly className?: string }) {
   return (
-    <svg
-      viewBox="0 0 12 12"
-      width="12"
-      height="12"
-      aria-hidden="true"
-      className={classes('shrink-0 fill-none stroke-current stroke-[1.5]', colours[state], className)}
-      strokeLinecap="round"
-      strokeLinejoin="round"
-    >
+    <Shape size={12} className={classes('stroke-[1.5]', colours[state], className)}>
       {shapes[state]}
-    </svg>
+    </Shape>
   );
 }
 

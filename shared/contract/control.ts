@@ -23,6 +23,7 @@ import { flightMethods } from './flights.ts';
 import { JobPage, JobQuery } from './jobs.ts';
 import { reviewMethods } from './review.ts';
 import { secretMethods } from './secrets.ts';
+import { outsideMethods } from './outside.ts';
 import { Settings, settingsMethods, settingsNotifications } from './settings.ts';
 import { signInMethods, signInNotifications } from './sign-in.ts';
 import { stdioMethods, stdioNotifications } from './stdio.ts';
@@ -224,6 +225,7 @@ export const methods = {
   ...importMethods,
   ...signInMethods,
   ...settingsMethods,
+  ...outsideMethods,
   /** What would become of a request, and which rules decide it. A client by id or name; without one the owner asks. */
   'policy/explain': {
     params: z.strictObject({

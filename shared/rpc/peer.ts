@@ -210,6 +210,7 @@ export class Peer implements AsyncDisposable {
     return new Failure(
       'rpc/closed',
       `The connection to ${this.#options.name} was closed${method ? ` before ${method} could be asked` : ' before it answered'}.`,
+      { hint: method ? 'Try again once it is back.' : 'What was asked may have been done: look again once it is back.' },
     );
   }
 

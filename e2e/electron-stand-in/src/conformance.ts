@@ -31,7 +31,7 @@ S.ipcMain satisfies Pick<E.IpcMain, 'removeHandler'>;
 S.dialog satisfies Pick<E.Dialog, 'showErrorBox' | 'showMessageBox' | 'showOpenDialog'>;
 S.nativeTheme satisfies Pick<E.NativeTheme, 'shouldUseDarkColors' | 'themeSource'>;
 S.protocol satisfies Pick<E.Protocol, 'handle' | 'registerSchemesAsPrivileged'>;
-S.shell satisfies Pick<E.Shell, 'openPath' | 'showItemInFolder'>;
+S.shell satisfies Pick<E.Shell, 'openPath' | 'openExternal' | 'showItemInFolder'>;
 S.screen.getPrimaryDisplay() satisfies Pick<ReturnType<E.Screen['getPrimaryDisplay']>, 'id' | 'bounds' | 'workArea'>;
 S.screen.getAllDisplays() satisfies Pick<ReturnType<E.Screen['getAllDisplays']>[number], 'id' | 'bounds' | 'workArea'>[];
 S.clipboard satisfies Pick<E.Clipboard, 'readText' | 'writeText'>;

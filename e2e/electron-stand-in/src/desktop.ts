@@ -28,12 +28,13 @@ class Clipboard {
 /** Asynchronous since Electron 44. Not the clipboard that pages write to. */
 export const clipboard = strict('clipboard', new Clipboard());
 
-/** No file manager is started. Specs see what was to be opened by wrapping. */
+/** No file manager and no browser is started. Specs see what was to be opened by wrapping. */
 export const shell = strict('shell', {
   async openPath(_path: string): Promise<string> {
     return '';
   },
   showItemInFolder(_file: string): void {},
+  async openExternal(_url: string): Promise<void> {},
 });
 
 /** The machine never sleeps here and nobody locks it: a spec emits the events. */

@@ -83,6 +83,7 @@ export class Tray extends EventEmitter {
   constructor(_image: string) {
     super();
     if (!state.ready) throw new Error('Cannot create Tray before app is ready');
+    if (process.env['STANDIN_NO_TRAY']) throw new Error('No tray on this desktop');
   }
   setContextMenu(_menu: Menu | null): void {}
   setToolTip(_text: string): void {}

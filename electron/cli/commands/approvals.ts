@@ -3,6 +3,7 @@ import { flag, oneOf, type Parsed, text, word } from '../arguments.ts';
 import { dataDirOf } from '../host.ts';
 import { print, printJson, safe, table, when } from '../output.ts';
 import { openRemote } from '../remote.ts';
+import { landShown } from './change-answers.ts';
 
 /** What waits; with `--all` what was answered too. */
 export async function listApprovals(args: Parsed): Promise<number> {
@@ -58,7 +59,10 @@ interface Decision {
 async function answer(args: Parsed, decision: Decision): Promise<number> {
   const approvalId = word(args, 0, 'The approval id');
   await using remote = await openRemote(dataDirOf(args));
-  const { nonce } = await remote.call('approval/show', { approvalId });
+  const { approval: shown, nonce } = await remote.call('approval/show', { approvalId });
+  // A yes to changes is no news before they have landed; one that cannot be given is refused below.
+  const isYes = decision.decision === 'accept' && decision.scope === 'once' && shown.state === 'pending';
+  if (isYes && shown.question.kind === 'changeSet') return await landShown(args, remote, shown.question);
   const approval = await remote.call('approval/answer', { approvalId, nonce, ...decision, surface: 'cli' });
   if (flag(args, 'json')) printJson(approval);
   else print(`${approval.id} is ${approval.state}.`);

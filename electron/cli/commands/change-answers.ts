@@ -1,12 +1,15 @@
+import { type Question } from '../../../shared/model/approval.ts';
 import { type ChangedFileSummary, type Review } from '../../../shared/model/review.ts';
 import { flag, type Parsed, text, UsageError, word } from '../arguments.ts';
 import { dataDirOf } from '../host.ts';
 import { complain, print, printJson, safe } from '../output.ts';
-import { openRemote } from '../remote.ts';
+import { openRemote, type Remote } from '../remote.ts';
 import { countsText, fileLine } from './change-lines.ts';
 import { filesOf } from './change-places.ts';
 
 const surface = 'cli';
+
+type ChangeSetQuestion = Extract<Question, { kind: 'changeSet' }>;
 
 /** Lands what is accepted, and says what that was. Where nothing was decided on, the whole is meant. */
 export async function applyChange(args: Parsed): Promise<number> {
@@ -16,6 +19,13 @@ export async function applyChange(args: Parsed): Promise<number> {
   const { decisions } = before;
   const all = flag(args, 'all') || Object.keys(decisions).length === 0;
   const review = await remote.call('change/apply', { id, digest: digestOf(args, before), decisions, all, surface });
+  return await tell(args, review, () => filesOf(remote, id));
+}
+
+/** A yes to the question that shows a change set: what was not rejected lands, and is told as `apply` tells it. */
+export async function landShown(args: Parsed, remote: Remote, { changeSetId: id, shown }: ChangeSetQuestion): Promise<number> {
+  const { decisions } = await remote.call('change/read', { id });
+  const review = await remote.call('change/apply', { id, digest: shown, decisions, all: true, surface });
   return await tell(args, review, () => filesOf(remote, id));
 }
 

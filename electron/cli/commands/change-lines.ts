@@ -1,3 +1,4 @@
+import { Failure } from '../../../shared/contract/errors.ts';
 import {
   type ChangedFile,
   type FileDecision,
@@ -32,7 +33,7 @@ export function reviewLines(review: Review): string[] {
     ...(skipped.length === 0 ? [] : [`! cannot be shown and never lands: ${skipped.map((name) => safe(name)).join(', ')}`]),
     ...(landed === null ? [] : [`landed    ${countsText(landed)}`]),
     ...(reason === null ? [] : [`because   ${safe(reason)}`]),
-    ...(failure === null ? [] : [`! ${safe(failure.message)}`]),
+    ...(failure === null ? [] : [`! ${safe(Failure.fromBody(failure).text)}`]),
     ...conflicts.map(({ path, reason: why }) => `! ${safe(path)}: ${safe(why)}`),
   ];
 }

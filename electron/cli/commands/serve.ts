@@ -35,8 +35,8 @@ async function announce(app: App): Promise<void> {
     print('No client has a token yet: drawbridge tokens create --name NAME --scope read,run');
   if (!ready.control.url) return;
   // The token opens the owner's page, so it goes to a terminal only, never to a file or a pipe.
-  const { url } = process.stdout.isTTY ? await app.call('control/address', {}) : ready.control;
-  print(`Your page: ${url}`);
+  if (process.stdout.isTTY) print(`Your page: ${(await app.call('control/address', {})).url}`);
+  else print(`Your page: ${ready.control.url} (drawbridge open prints it with its token)`);
 }
 
 async function complainOfFailures(app: App): Promise<void> {

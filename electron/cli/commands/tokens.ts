@@ -1,7 +1,7 @@
 import { type Client } from '../../../shared/model/client.ts';
 import { flag, type Parsed, UsageError, word } from '../arguments.ts';
 import { cliHost } from '../host.ts';
-import { print, printJson, safe, table, when } from '../output.ts';
+import { complain, print, printJson, safe, table, when } from '../output.ts';
 import { either } from './roots.ts';
 import { changeOf } from './token-limits.ts';
 
@@ -16,7 +16,7 @@ export async function createToken(args: Parsed): Promise<number> {
     (offline) => offline.clients.create(request),
   );
   if (flag(args, 'json')) printJson(made);
-  else print(made.token, `This is the token of ${safe(name)} (${scopes.join(', ')}). It is shown this once.`);
+  else tell(made.token, `This is the token of ${safe(name)} (${scopes.join(', ')}). It is shown this once.`);
   return 0;
 }
 
@@ -60,8 +60,14 @@ export async function rotateToken(args: Parsed): Promise<number> {
     (offline) => offline.clients.rotate(id),
   );
   if (flag(args, 'json')) printJson(made);
-  else print(made.token, `This is the new token of ${safe(made.client.name)}. It is shown this once; the old one is dead.`);
+  else tell(made.token, `This is the new token of ${safe(made.client.name)}. It is shown this once; the old one is dead.`);
   return 0;
+}
+
+/** The token by itself on standard output, so that a script can keep it. */
+function tell(token: string, note: string): void {
+  print(token);
+  complain(note);
 }
 
 export async function revokeToken(args: Parsed): Promise<number> {

@@ -146,6 +146,22 @@ export class Bridges implements AsyncDisposable {
     return this.#bridge(id).door.visit(config);
   }
 
+  /** Looks at every tunnel at once, rather than when its next look is due. */
+  lookAtTunnels(): void {
+    for (const { door } of this.#bridges.values()) door.look();
+  }
+
+  /** Tries again what is closed to the outside by a failure: secrets that were wanting may be there now. */
+  retryTunnels(): void {
+    for (const config of this.#options.configs()) {
+      const bridge = this.#bridge(config.id);
+      const { door, listener } = bridge;
+      if (!listener || !isPublic(config) || !config.public.enabled) continue;
+      if (door.failure) void this.#inTurn(bridge, async () => void (bridge.listener && (await door.open(config))));
+      else if (door.status(config).tunnel.state === 'down') door.look();
+    }
+  }
+
   /** Every enabled bridge; those that fail say so in their status. */
   async startAll(): Promise<BridgeStatus[]> {
     const enabled = this.#options.configs().filter((config) => config.enabled);

@@ -38,6 +38,8 @@ export interface RunningTunnel extends AsyncDisposable {
   readonly host: string | null;
   /** Whether the address is known to lead here: it is the owner's own, or a probe came back. */
   readonly leadsHere: boolean;
+  /** Looks at it at once: the machine was asleep. */
+  look(): void;
 }
 
 /** Starts at once and never fails: how it stands is told by its status. */
@@ -110,6 +112,11 @@ export class PublicDoor {
       this.#options.log.warn('bridge notPublic', { bridge: config.id, error });
       this.#set('failed', Failure.from(error));
     }
+  }
+
+  /** Looks at the tunnel at once, if there is one. */
+  look(): void {
+    this.#opened?.tunnel.look();
   }
 
   /** Cuts everybody off at once and ends the tunnel. Jobs go on. */

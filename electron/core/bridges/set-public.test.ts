@@ -28,6 +28,9 @@ test('the owner gives a bridge a way in, changes it and takes it away: nobody st
   await heard;
   expect(made.at(-1)?.sandbox).toBe('read-only');
 
+  bridges.lookAtTunnels();
+  expect(tunnels.map(({ looks }) => looks)).toEqual([0, 1]);
+
   expect((await bridges.setPublic('one', way({ enabled: false }))).public).toMatchObject({ state: 'stopped' });
   expect(await bridges.startPublic('one')).toMatchObject({ public: { state: 'listening' } });
   expect((await bridges.setPublic('one', null)).public).toBeNull();

@@ -52,11 +52,11 @@ export class TurnApprovals {
     this.#waiting.get(requestId)?.gone.abort();
   }
 
-  /** The turn ends: nothing is waited for, nothing more is asked. Gives the items that were never let run. */
-  end(): string[] {
+  /** The turn ends: nothing is waited for, nothing more is asked. `why` takes the questions back. Gives the items that were never let run. */
+  end(why?: unknown): string[] {
     this.#ended = true;
     const waiting = [...this.#waiting.values()];
-    for (const { gone } of waiting) gone.abort();
+    for (const { gone } of waiting) gone.abort(why);
     return waiting.map(({ itemId }) => itemId);
   }
 

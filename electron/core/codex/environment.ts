@@ -30,7 +30,7 @@ export function codexEnvironment(environment: Environment, { codexHome, tempDir,
 /** How the owner logs in with exactly this program and this home. */
 export function loginStep(program: string, home: string | null, environment: Environment): string {
   const prefix = home !== null && home !== defaultCodexHome(environment) ? `CODEX_HOME="${home}" ` : '';
-  return `Run \`${prefix}"${program}" login\` in a terminal, or set \`codex.provider\` in the configuration.`;
+  return `Sign in on the Home screen of Drawbridge, run \`${prefix}"${program}" login\` in a terminal, or set \`codex.provider\` in the configuration.`;
 }
 
 /** Codex's home as it would choose it by itself. */

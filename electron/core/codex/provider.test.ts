@@ -99,7 +99,7 @@ test('without a login the turn is refused with the exact next step, and a login 
   await expect(allEvents(runtime.runTurn(threadId, options, { text: 'hello' }, untilEnd))).rejects.toMatchObject({
     code: 'codex/notLoggedIn',
     message: 'Codex is not logged in, so it cannot reach its model.',
-    hint: `Run \`CODEX_HOME="${place.home}" "${codex}" login\` in a terminal, or set \`codex.provider\` in the configuration.`,
+    hint: `Sign in on the Home screen of Drawbridge, run \`CODEX_HOME="${place.home}" "${codex}" login\` in a terminal, or set \`codex.provider\` in the configuration.`,
   });
   execFileSync(codex, ['login', '--with-api-key'], {
     input: 'not-a-real-key\n',

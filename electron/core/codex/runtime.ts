@@ -126,7 +126,7 @@ class CodexRuntime implements Runtime {
     await this.#requireLogin(session, call);
     if (!session.threads.has(threadId)) await resumeThread(session, threadId, options, this.#threadContext(call));
     const turn = await this.#startTurn(session, threadId, options, input, call);
-    const interrupt = () => void turn.interrupt();
+    const interrupt = () => void turn.interrupt(call.signal.reason);
     call.signal.addEventListener('abort', interrupt, { once: true });
     if (call.signal.aborted) interrupt();
     try {

@@ -132,9 +132,9 @@ export class CodexTurn {
     if (this.#translator.openCommands === 0) this.#commandsOver?.();
   }
 
-  /** Ends the turn and the commands it started; resolves after the last event. Harmless when it is over. */
-  interrupt(): Promise<void> {
-    this.#interrupting ??= this.#interrupt();
+  /** Ends the turn and the commands it started; resolves after the last event. Harmless when it is over. Questions are taken back with `why`. */
+  interrupt(why?: unknown): Promise<void> {
+    this.#interrupting ??= this.#interrupt(why);
     return this.#interrupting;
   }
 
@@ -161,6 +161,7 @@ export class CodexTurn {
     if (this.#closed) return;
     const left = this.#translator?.finish({ status: 'interrupted', error: null, items: [] }).slice(0, -1) ?? [];
     this.#finishing = true;
+    this.#approvals?.end(failure);
     this.#close([...left, { type: 'turn/completed', status: 'failed', failure: failure.toBody() }]);
   }
 
@@ -172,12 +173,12 @@ export class CodexTurn {
     this.#put([{ type: 'turn/started', turnId }]);
   }
 
-  async #interrupt(): Promise<void> {
+  async #interrupt(why: unknown): Promise<void> {
     const { connection, threadId, limits, log } = this.#options;
     const over = this.#over.promise;
     this.#stopAsked.resolve();
     this.#toolCalls?.end();
-    for (const itemId of this.#approvals?.end() ?? []) this.#translator?.setAside(itemId);
+    for (const itemId of this.#approvals?.end(why) ?? []) this.#translator?.setAside(itemId);
     // Codex refuses to interrupt a turn that it has accepted and not begun.
     await within(limits.endMs, [this.#active.promise, over]);
     if (this.#turnId !== null && !this.#finishing) {
@@ -244,7 +245,7 @@ export class CodexTurn {
     this.#lostContact = setTimeout(() => {
       log.warn('turn modelUnreachable', { threadId, ms: limits.reconnectMs });
       this.#verdict = unreachableFailure(source, limits.reconnectMs);
-      void this.interrupt();
+      void this.interrupt(this.#verdict);
     }, limits.reconnectMs);
   }
 

@@ -2,6 +2,7 @@ import { type CodexConfig, type RootConfig } from '../../../shared/model/config.
 import { type Paused } from '../../../shared/model/settings.ts';
 import { type Job } from '../../../shared/model/job.ts';
 import { type RunDecision } from '../../../shared/model/policy.ts';
+import { type ReviewState } from '../../../shared/model/review.ts';
 import { type EventBus } from '../events/bus.ts';
 import { type Changes } from '../events/changes.ts';
 import { type Call } from '../lib/call.ts';
@@ -45,6 +46,8 @@ export interface EngineOptions {
   readonly holdImages?: HoldImages;
   /** What a job changed; null when nothing of it was kept for a review. @throws Failure review/lost */
   readonly changesOf: (jobId: string) => Promise<ClientChanges | null>;
+  /** How the review of a job's changes stands; null when it has none. */
+  readonly reviewOf: (jobId: string) => ReviewState | null;
   /** Who answers what Codex asks in a turn of a job; without it such questions are refused. */
   readonly answerer?: (active: ActiveJob, surroundings: TurnSurroundings) => AnswerQuestion;
 }

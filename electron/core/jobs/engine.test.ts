@@ -21,10 +21,11 @@ const notebook: Caller = { clientId: 'notebook', clientName: 'Notebook', scopes:
 const stranger: Caller = { clientId: 'stranger', clientName: 'Stranger', scopes: ['run'] };
 
 /** Nothing here writes. */
-const readOnly: Pick<EngineOptions, 'isRepository' | 'workplace' | 'changesOf'> = {
+const readOnly: Pick<EngineOptions, 'isRepository' | 'workplace' | 'changesOf' | 'reviewOf'> = {
   isRepository: async () => false,
   workplace: () => Promise.reject(new Error('there is no workplace here')),
   changesOf: async () => null,
+  reviewOf: () => null,
 };
 
 /** An engine with a gate, on the real Codex. */

@@ -7,6 +7,7 @@ import { retry } from '../lib/retry.ts';
 import { withinClient } from '../policy/run.ts';
 import { type ActiveJob, type EngineOptions } from './active.ts';
 import { type ClientChanges } from './client-changes.ts';
+import { cutByHost } from './cut.ts';
 import { type Ending, type JobCommand } from './job.ts';
 import {
   type Caller,
@@ -53,10 +54,10 @@ export class Engine implements Jobs, JobHistory, AsyncDisposable {
     });
   }
 
-  /** Ends what an earlier host left unfinished: its Codex is gone, so the work is. */
+  /** Ends what an earlier host left unfinished: its Codex is gone, so the work is. To be called when it is known what became of reviews. */
   recover(): void {
     for (const job of this.#options.jobs.unfinished()) {
-      const failure = new Failure('job/interrupted', 'Drawbridge ended while this job was not finished.', { hint: 'Start it again.' });
+      const failure = cutByHost(this.#options.reviewOf(job.id));
       void this.#recorder.end(
         { job, startedAtMs: null },
         { status: 'interrupted', answer: null, failure: failure.toBody(), usage: job.usage },
@@ -204,7 +205,7 @@ export class Engine implements Jobs, JobHistory, AsyncDisposable {
     this.#stopping = true;
     const present = this.roster.all();
     for (const active of present) {
-      active.stop.abort(stopping());
+      active.stop.abort(shutDown());
       if (!active.begun) void this.#finishUnstarted(active);
     }
     await Promise.all(present.map((active) => active.ended.promise));
@@ -330,6 +331,11 @@ function isLast(event: JobEvent): boolean {
 
 function archived(): Failure {
   return new Failure('thread/archived', 'This thread is archived.', { hint: 'Take it out of the archive first.' });
+}
+
+/** Kept with the job and read later, when Drawbridge may be up again. */
+function shutDown(): Failure {
+  return new Failure('host/stopping', 'Drawbridge shut down before this job was finished.', { hint: 'Ask again when it is up.' });
 }
 
 function stopping(): Failure {

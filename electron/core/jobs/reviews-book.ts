@@ -1,7 +1,7 @@
 import { Failure } from '../../../shared/contract/errors.ts';
 import { type Result } from '../../../shared/contract/control.ts';
 import { type ChangedFile, type ChangeSet } from '../../../shared/model/change-set.ts';
-import { type Review } from '../../../shared/model/review.ts';
+import { type Review, type ReviewState } from '../../../shared/model/review.ts';
 import { type ClientChanges, clientChanges } from './client-changes.ts';
 import { fileNotFound, notIn, reviewNotFound, stillLanding } from './reviews-failures.ts';
 import { type ChangeSets, type ReviewPage, type ReviewQuery, type ReviewStore, type StoredReview } from './reviews-ports.ts';
@@ -49,6 +49,11 @@ export class ReviewBook {
     const start = /^\d{1,9}$/.test(cursor ?? '') ? Number(cursor) : 0;
     const end = start + limit;
     return { data: files.slice(start, end).map(summaryOf), nextCursor: end < files.length ? String(end) : null };
+  }
+
+  /** How the review of a job's changes stands; null when it has none. */
+  stateOfJob(jobId: string): ReviewState | null {
+    return this.#options.store.findByJob(jobId)?.review.state ?? null;
   }
 
   /** What a job changed, as its client may see it; null when nothing of it was kept for a review. @throws Failure review/lost */

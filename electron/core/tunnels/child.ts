@@ -75,10 +75,12 @@ async function listen({ stdout }: RunningProcess, { hear }: ChildProgram): Promi
 async function* watch(child: RunningProcess, program: ChildProgram, { pause, registry }: TunnelTools, call: Call) {
   const exited = child.exited.then(() => 'exited' as const);
   let told = '';
+  let wasUp = false;
   for (let waitedMs = 0; !call.signal.aborted; waitedMs += lookMs) {
     // Twice: by then a script has become the program that it starts.
     if (waitedMs <= lookMs) await registry.enrol(child.pid, program.folder);
-    const seen = trusted(await Promise.race([exited, program.look(call)]), program, child);
+    const seen = trusted(await Promise.race([exited, program.look(call)]), program, child, wasUp);
+    wasUp ||= seen?.type === 'up';
     if (!seen && !told && waitedMs >= startMs) throw failed(program, child, `was not up after ${startMs / 1000} seconds`);
     const word = JSON.stringify(seen);
     if (seen && word !== told) {
@@ -90,8 +92,8 @@ async function* watch(child: RunningProcess, program: ChildProgram, { pause, reg
 }
 
 /** @throws Failure tunnel/failed, tunnel/refused when it has ended, or says why it will never be up */
-function trusted(seen: TunnelEvent | null | 'exited', program: ChildProgram, child: RunningProcess): TunnelEvent | null {
-  if (seen === 'exited' || (seen?.type !== 'up' && program.refusal.test(words(child)))) throw failed(program, child);
+function trusted(seen: TunnelEvent | null | 'exited', program: ChildProgram, child: RunningProcess, wasUp: boolean): TunnelEvent | null {
+  if (seen === 'exited' || (seen?.type !== 'up' && program.refusal.test(words(child)))) throw failed(program, child, 'ended', wasUp);
   return seen;
 }
 
@@ -110,11 +112,15 @@ async function begin({ name, file, args, env, alsoPassed = [], folder }: ChildPr
   }
 }
 
-function failed({ name, refusal, mend }: ChildProgram, child: RunningProcess, how = 'ended'): Failure {
+/** What once was up has its credentials right: unless it says otherwise, trying again is all there is to do. */
+function failed({ name, refusal, mend }: ChildProgram, child: RunningProcess, how: string, wasUp = false): Failure {
   const said = words(child);
   const last = child.lastErrors().at(-1);
   const sentence = `${name} ${how}${last ? `: ${last.slice(0, 300)}` : ' and said nothing'}`;
-  return new Failure(refusal.test(said) ? 'tunnel/refused' : 'tunnel/failed', sentence, { hint: mend });
+  if (refusal.test(said)) return new Failure('tunnel/refused', sentence, { hint: mend });
+  return wasUp
+    ? new Failure('tunnel/failed', /[.!?]$/.test(sentence) ? sentence : `${sentence}.`)
+    : new Failure('tunnel/failed', sentence, { hint: mend });
 }
 
 /** What it said last: what it met long ago is not why it ends now. */

@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { makeFolder } from '../../../e2e/fixtures/folder.ts';
 import { processesWith } from '../../../e2e/fixtures/processes.ts';
 import { patience, standIn, superviseTunnel, until } from '../../../e2e/fixtures/tunnels.ts';
+import { type Call } from '../lib/call.ts';
 import { backOff } from './back-off.ts';
 
 const ssh = (path: string) => ({ kind: 'ssh' as const, path, destination: 'me@host', remotePort: 8080, hostname: 'mine.example.org' });
@@ -43,6 +44,25 @@ test('security 186: what has lost its connection says so and comes back without 
   // What stays as it is, is told once, however often it is probed.
   const told = place.told.map((status) => JSON.stringify(status));
   expect(told.filter((status, at) => status === told[at - 1] && !status.includes('"starting"'))).toEqual([]);
+});
+
+test('a tunnel is tried and probed at once when the machine is awake again, whatever pause it was in', async () => {
+  using folder = makeFolder('tunnel');
+  const program = standIn(folder, 'ssh', { exit: 255, says: ['kex_exchange_identification: Connection closed by remote host'] });
+  // Nobody ever waits to the end here.
+  const pause = (_ms: number, { signal }: Call) =>
+    new Promise<void>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+  await using place = superviseTunnel(ssh(program.path), folder, { pause });
+  await until(place, 'down', expect.stringContaining('Next try in 1 s.'));
+  program.does({});
+  place.tunnel.look();
+  await vi.waitFor(() => expect(program.runs()).toHaveLength(2), patience);
+  await until(place, 'up');
+  place.answers('nobody');
+  await vi.waitFor(() => {
+    place.tunnel.look();
+    expect(place.tunnel.status).toMatchObject({ state: 'degraded', reason: expect.stringContaining('does not answer') });
+  }, patience);
 });
 
 test('a trial is over when its time is, and does not come back', async () => {

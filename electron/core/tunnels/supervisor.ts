@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Failure, type FailureCode } from '../../../shared/contract/errors.ts';
 import { type TunnelState, type TunnelStatus } from '../../../shared/model/tunnel.ts';
 import { type Call } from '../lib/call.ts';
@@ -22,14 +23,10 @@ export interface SupervisorOptions {
 }
 
 /** Trying again would not help: the owner has to do something. */
-const final: ReadonlySet<FailureCode> = new Set([
-  'tunnel/refused',
-  'tunnel/over',
-  'tunnel/programMissing',
-  'vault/secretMissing',
-  'vault/unavailable',
-  'vault/locked',
-]);
+const final: ReadonlySet<FailureCode> = new Set(['tunnel/refused', 'tunnel/over', 'tunnel/programMissing']);
+
+/** Tried again when it is looked at: the secret may be there by then. */
+const wantsSecret: ReadonlySet<FailureCode> = new Set(['vault/secretMissing', 'vault/unavailable', 'vault/locked']);
 
 /** A run of this many milliseconds was a good one: the next failure is the first again. */
 const steadyMs = 60_000;
@@ -40,6 +37,10 @@ export class Supervisor implements AsyncDisposable {
   readonly #options: SupervisorOptions;
   readonly #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
+  /** Ends the pauses that are waited for now. */
+  #wake = new AbortController();
+  /** Runs in a row that failed. */
+  #failures = 0;
   #status: TunnelStatus;
   /** What was told last. */
   #shown = '';
@@ -74,6 +75,13 @@ export class Supervisor implements AsyncDisposable {
     return this.#leadsHere;
   }
 
+  /** Looks at it at once, and tries at once if it is down: what was true before the machine slept may not be any more. */
+  look(): void {
+    this.#failures = 0;
+    this.#wake.abort();
+    this.#wake = new AbortController();
+  }
+
   /** Resolves when all that was started is gone. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
@@ -81,31 +89,43 @@ export class Supervisor implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
-    const { now, random, pause, log, lifetimeMs, tunnel } = this.#options;
+    const { now, log, lifetimeMs, tunnel } = this.#options;
     const { signal } = this.#stop;
     const until = lifetimeMs === null ? Number.POSITIVE_INFINITY : now() + lifetimeMs;
-    for (let failures = 0; !signal.aborted; ) {
+    while (!signal.aborted) {
       const began = now();
+      const woken = AbortSignal.any([signal, this.#wake.signal]);
       const failure = await this.#oneRun(until - began);
       this.#forget();
       if (!failure) break;
-      failures = now() - began >= steadyMs ? 1 : failures + 1;
+      this.#failures = now() - began >= steadyMs ? 1 : this.#failures + 1;
       if (final.has(failure.code)) {
         log.warn('tunnel ended', { kind: tunnel.kind, code: failure.code, reason: failure.message });
         return this.#tell('down', failure.text);
       }
-      const waitMs = backOff(failures, random());
-      log.info('tunnel down', {
-        kind: tunnel.kind,
-        reason: failure.message,
-        waitMs,
-        ...(failure.code === 'internal' && { error: failure.cause }),
-      });
-      this.#tell('down', `${failure.text} Next try in ${Math.ceil(waitMs / 1000)} s.`);
-      await pause(waitMs, { signal }).catch(() => undefined);
+      await this.#waitAfter(failure, woken);
       if (!signal.aborted) this.#tell('starting', failure.message);
     }
     this.#tell('off', null);
+  }
+
+  /** Waits before the next run: longer after each failure, or until it is looked at where it wants a secret. */
+  async #waitAfter(failure: Failure, woken: AbortSignal): Promise<void> {
+    const { random, log, tunnel } = this.#options;
+    if (wantsSecret.has(failure.code)) {
+      this.#tell('down', failure.text);
+      if (!woken.aborted) await once(woken, 'abort');
+      return;
+    }
+    const waitMs = backOff(this.#failures, random());
+    log.info('tunnel down', {
+      kind: tunnel.kind,
+      reason: failure.message,
+      waitMs,
+      ...(failure.code === 'internal' && { error: failure.cause }),
+    });
+    this.#tell('down', `${failure.text} Next try in ${Math.ceil(waitMs / 1000)} s.`);
+    await this.#rest(waitMs, this.#stop);
   }
 
   /** Why it ended; null when it was wanted to. */
@@ -152,7 +172,7 @@ export class Supervisor implements AsyncDisposable {
 
   /** Tries the public address until the run is over. */
   async #probe(host: string, call: Call): Promise<void> {
-    const { probe, pause } = this.#options;
+    const { probe } = this.#options;
     for (let misses = 0; !call.signal.aborted; ) {
       const reason = await probe(host, call);
       misses = reason === null ? 0 : misses + 1;
@@ -162,8 +182,13 @@ export class Supervisor implements AsyncDisposable {
         this.#leadsHere = true;
       } else if (misses >= limit) this.#probed = { ...this.#probed, reason };
       this.#judge();
-      await pause(reason === null ? probing.goodMs : probing.badMs, call);
+      await this.#rest(reason === null ? probing.goodMs : probing.badMs, call);
     }
+  }
+
+  /** Waits, unless it is over or somebody wants it looked at before. */
+  async #rest(ms: number, { signal }: Call): Promise<void> {
+    await this.#options.pause(ms, { signal: AbortSignal.any([signal, this.#wake.signal]) }).catch(() => undefined);
   }
 
   /** What it comes to, from its own word and from the probes. */

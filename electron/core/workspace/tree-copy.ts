@@ -90,7 +90,7 @@ function tooLarge(folder: string, { maxBytes, maxFiles }: WorkspaceLimits): Fail
     'workspace/tooLarge',
     `${folder} is too large to work on a copy: more than ${megabytes} MiB or ${maxFiles.toLocaleString('en-US')} files.`,
     {
-      hint: 'Open a smaller folder, have git ignore what need not be copied, or let jobs write in place.',
+      hint: 'Say under Policy which files copies of it leave out (drawbridge roots edit PATH --ignore PATTERN), open a smaller folder, or let jobs write in place.',
     },
   );
 }

@@ -8,7 +8,7 @@ import { Confirm, Modal, ModalBody, ModalButtons } from '../../ui/modal.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Part } from './part.tsx';
 
-const looks = ['outline', 'primary', 'quiet', 'danger'] as const;
+const looks = ['outline', 'primary', 'quiet', 'danger', 'cutOff'] as const;
 const nothing = async () => undefined;
 
 /** What is pressed. */

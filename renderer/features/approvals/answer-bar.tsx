@@ -87,7 +87,7 @@ interface YesProps {
 function Yes({ approval: { question, offers }, scope, ready, onScope, onAllow }: YesProps) {
   if (question.kind === 'changeSet') return <TextLink href={reviewPath(question.changeSetId)}>{texts.approval.openReview}</TextLink>;
   return (
-    <>
+    <div className="ml-auto flex items-center gap-2">
       {offers.length > 1 && (
         <SelectField
           labelHidden
@@ -100,7 +100,7 @@ function Yes({ approval: { question, offers }, scope, ready, onScope, onAllow }:
       <GuardedButton className="h-8" ready={ready} aria-describedby={hintId} onClick={onAllow}>
         {texts.approval.allow[scope]}
       </GuardedButton>
-    </>
+    </div>
   );
 }
 

@@ -23,7 +23,7 @@ export function Outcome({ approval }: { readonly approval: Approval }) {
   return (
     <div className={`${bar} min-h-14 gap-2.5 border-t py-2.5`}>
       <StateShape state={approvalShapes[approval.state]} />
-      <p className="max-w-prose min-w-0 flex-1 break-words">
+      <p className="mr-auto max-w-prose min-w-0 break-words">
         <ShownText text={outcomeOf(approval)} />
       </p>
       {next ? (

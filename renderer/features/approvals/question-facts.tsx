@@ -1,7 +1,7 @@
-import { type ReactNode } from 'react';
 import { type Approval, type Question } from '../../../shared/model/approval.ts';
 import { useHostState } from '../../client/host-context.ts';
 import { shownText } from '../../ui/escape.ts';
+import { Fact, FactCode, FactList } from '../../ui/fact-list.tsx';
 import { ShownText } from '../../ui/shown-text.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
@@ -15,13 +15,13 @@ export function QuestionFacts({ approval }: { readonly approval: Approval }) {
   const { cwd, root, jobId, question } = approval;
   const job = useHostState(({ jobs }) => (jobId === null ? null : (jobs.get(jobId) ?? null)));
   return (
-    <dl className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-x-3 gap-y-1.5">
+    <FactList>
       <Fact name={texts.approval.where}>
-        <Code>{cwd}</Code>
+        <FactCode>{cwd}</FactCode>
       </Fact>
       {root !== cwd && (
         <Fact name={texts.approval.root}>
-          <Code>{root}</Code>
+          <FactCode>{root}</FactCode>
         </Fact>
       )}
       {jobId !== null && (
@@ -32,7 +32,7 @@ export function QuestionFacts({ approval }: { readonly approval: Approval }) {
         </Fact>
       )}
       <KindFacts question={question} />
-    </dl>
+    </FactList>
   );
 }
 
@@ -61,10 +61,10 @@ function RunFacts({ sandbox, network, operation }: Extract<Question, { kind: 'ru
   return (
     <>
       <Fact name={texts.approval.tool}>
-        <Code>{operation}</Code>
+        <FactCode>{operation}</FactCode>
       </Fact>
       <Fact name={texts.approval.sandbox}>
-        <Code>{sandbox}</Code>
+        <FactCode>{sandbox}</FactCode>
       </Fact>
       <Fact name={texts.approval.network}>{network ? texts.approval.networkOn : texts.approval.networkOff}</Fact>
     </>
@@ -81,7 +81,7 @@ function CommandFacts({ executable, files, host, permissions }: Extract<Question
       )}
       {host !== null && (
         <Fact name={texts.approval.host}>
-          <Code>{host}</Code>
+          <FactCode>{host}</FactCode>
         </Fact>
       )}
       {permissions && <Rights permissions={permissions} />}
@@ -117,27 +117,10 @@ function Rights({ permissions }: Pick<Extract<Question, { kind: 'permission' }>,
 function FileLine({ path, digest }: { readonly path: string; readonly digest: string | null }) {
   return (
     <>
-      <Code>{path}</Code>{' '}
+      <FactCode>{path}</FactCode>{' '}
       <span className="text-meta text-soft" title={digest ?? undefined}>
         {digest === null ? texts.approval.absent : digest === 'folder' ? texts.approval.folder : digest.slice(0, shortDigest)}
       </span>
     </>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-soft">{name}</dt>
-      <dd className="min-w-0 break-words">{children}</dd>
-    </>
-  );
-}
-
-function Code({ children }: { readonly children: string }) {
-  return (
-    <code className="break-all">
-      <ShownText text={children} />
-    </code>
   );
 }

@@ -6,8 +6,9 @@ import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Empty, Loading } from '../../ui/empty.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
+import { CommandLine } from '../../ui/given.tsx';
 import { Screen } from '../../ui/screen.tsx';
-import { Card, Rows } from '../../ui/section.tsx';
+import { Card, Nothing, Rows } from '../../ui/section.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { said } from '../../../shared/texts/said.ts';
 import { texts } from '../../../shared/texts/texts.ts';
@@ -74,10 +75,12 @@ export function AuditScreen() {
 
 function NoRows() {
   return (
-    <div>
-      <p className="font-medium">{texts.audit.none}</p>
-      <p className="text-soft">{texts.audit.noneHint}</p>
-    </div>
+    <Card>
+      <Nothing>
+        <p className="font-medium text-text">{texts.audit.none}</p>
+        <p>{texts.audit.noneHint}</p>
+      </Nothing>
+    </Card>
   );
 }
 
@@ -143,10 +146,7 @@ function Export() {
   return (
     <section aria-label={texts.audit.export}>
       <p className="mb-1 text-soft">{texts.audit.exportLead}</p>
-      <div className="flex max-w-prose items-center rounded-control border border-line bg-sunken py-1 pr-1 pl-3">
-        <code className="min-w-0 flex-1 truncate">{texts.audit.exportCommand}</code>
-        <CopyButton text={texts.audit.exportCommand} name={texts.audit.copyExport} />
-      </div>
+      <CommandLine command={texts.audit.exportCommand} copyName={texts.audit.copyExport} />
     </section>
   );
 }

@@ -85,7 +85,7 @@ function Use({ client: { lastUsedAt, lastUsedFrom, expiresAt, signedIn }, nowMs 
   return (
     <>
       {signedIn && <p className="text-meta text-soft">{signedInFrom(signedIn.host ?? registered, signedIn.redirectHost)}</p>}
-      <p className="text-meta text-soft tabular-nums">
+      <p className="text-meta text-soft tabular-nums first-letter:uppercase">
         <span title={usedMs === null ? undefined : exactTime(usedMs)}>
           {usedMs === null ? unused : used(ago(usedMs, nowMs), lastUsedFrom)}
         </span>
@@ -99,7 +99,9 @@ function Use({ client: { lastUsedAt, lastUsedFrom, expiresAt, signedIn }, nowMs 
       {isExpired && (
         <p className="flex items-center gap-1.5 text-meta">
           <StateShape state="warning" />
-          <span title={exactTime(expiresMs)}>{texts.clients.expiredOn(ago(expiresMs, nowMs))}</span>
+          <span className="first-letter:uppercase" title={exactTime(expiresMs)}>
+            {texts.clients.expiredOn(ago(expiresMs, nowMs))}
+          </span>
         </p>
       )}
     </>

@@ -1,6 +1,6 @@
 import { type Result } from '../../../shared/contract/control.ts';
 import { Button } from '../../ui/button.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
+import { Given } from '../../ui/given.tsx';
 import { Modal, ModalBody, ModalButtons } from '../../ui/modal.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 import { TokenRecipes } from '../first-run/token-recipes.tsx';
@@ -15,12 +15,7 @@ export function NewToken({ made, onClose }: NewTokenProps) {
   return (
     <Modal open onClose={onClose} title={texts.clients.createdTitle(made.client.name)} lead={texts.clients.createdLead} wide>
       <ModalBody>
-        <div className="flex items-center gap-2 rounded-control border border-edge bg-sunken py-1 pr-1 pl-3">
-          <output aria-label={texts.clients.token} className="min-w-0 flex-1 break-all font-mono text-meta">
-            {made.token}
-          </output>
-          <CopyButton text={made.token} name={texts.clients.copyToken} label={texts.clients.copyToken} look="primary" />
-        </div>
+        <Given name={texts.clients.token} value={made.token} copy={texts.clients.copyToken} look="primary" />
         <TokenRecipes made={made} />
       </ModalBody>
       <ModalButtons>

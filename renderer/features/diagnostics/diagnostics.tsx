@@ -54,7 +54,7 @@ export function DiagnosticsScreen() {
       ) : (
         <div className="min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable]">
           <div className="flex max-w-[1000px] flex-col gap-6 px-4 pt-4 pb-8 rail:px-6">
-            <ChecksSection report={report} failure={run.failure} nowMs={now} onFound={found} />
+            <ChecksSection report={report} connected={connected} failure={run.failure} nowMs={now} onFound={found} />
             <LastFailure nowMs={now} />
             <ProcessFacts />
             <HealthSection />

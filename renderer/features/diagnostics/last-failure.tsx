@@ -1,6 +1,7 @@
 import { texts } from '../../../shared/texts/texts.ts';
 import { useHost, useHostState } from '../../client/host-context.ts';
 import { useReading } from '../../client/use-reading.ts';
+import { Unread } from '../../ui/empty.tsx';
 import { shownText } from '../../ui/escape.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Card, Nothing, Section } from '../../ui/section.tsx';
@@ -13,7 +14,7 @@ import { flightShape, outcomeWords } from '../flights/outcome.ts';
 export function LastFailure({ nowMs }: { readonly nowMs: number }) {
   const { call } = useHost();
   const hasWay = useHostState(({ bridges }) => bridges.some((bridge) => bridge.public !== null));
-  const { value, failure } = useReading(
+  const { value, failure, connected } = useReading(
     'lastFailure',
     null,
     async () => (await call('flight/list', { onlyFailures: true, limit: 1 })).data,
@@ -30,20 +31,23 @@ export function LastFailure({ nowMs }: { readonly nowMs: number }) {
       }
     >
       <FailureNote failure={failure} className="mb-2" />
-      <Card>
-        {value && !flight && <Nothing>{texts.diagnostics.noFailure}</Nothing>}
-        {flight && (
-          <div className="flex items-start gap-2 px-3 py-[7px]">
-            <StateShape state={flightShape(flight)} className="mt-1" />
-            <p className="min-w-0 break-words">
-              <Time atMs={flight.atMs} nowMs={nowMs} form="ago" className="text-soft tabular-nums" />{' '}
-              <code>{shownText(flight.operation ?? `${flight.method} ${flight.path}`)}</code>{' '}
-              {texts.diagnostics.hop(flight.bridgeId, texts.flights.hops[flight.hop])}.{' '}
-              <span className="text-soft">{outcomeWords(flight)}</span>
-            </p>
-          </div>
-        )}
-      </Card>
+      {(value || !failure) && (
+        <Card>
+          {!value && <Unread connected={connected} />}
+          {value && !flight && <Nothing>{texts.diagnostics.noFailure}</Nothing>}
+          {flight && (
+            <div className="flex items-start gap-2 px-3 py-[7px]">
+              <StateShape state={flightShape(flight)} className="mt-1" />
+              <p className="min-w-0 break-words">
+                <Time atMs={flight.atMs} nowMs={nowMs} form="ago" className="text-soft tabular-nums" />{' '}
+                <code>{shownText(flight.operation ?? `${flight.method} ${flight.path}`)}</code>{' '}
+                {texts.diagnostics.hop(flight.bridgeId, texts.flights.hops[flight.hop])}.{' '}
+                <span className="text-soft">{outcomeWords(flight)}</span>
+              </p>
+            </div>
+          )}
+        </Card>
+      )}
     </Section>
   );
 }

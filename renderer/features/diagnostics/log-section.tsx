@@ -8,6 +8,7 @@ import { useReading } from '../../client/use-reading.ts';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { CopyButton, useCopy } from '../../ui/copy-button.tsx';
+import { Unread } from '../../ui/empty.tsx';
 import { shownText } from '../../ui/escape.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
@@ -24,7 +25,11 @@ export function LogSection({ nowMs }: { readonly nowMs: number }) {
   const [level, setLevel] = useState<LogLevel>('info');
   const [round, setRound] = useState(0);
   const toClipboard = useCopy();
-  const { value, failure } = useReading(`log:${level}`, round, async () => (await call('log/tail', { level, limit: lineLimit })).data);
+  const { value, failure, connected } = useReading(
+    `log:${level}`,
+    round,
+    async () => (await call('log/tail', { level, limit: lineLimit })).data,
+  );
   const lines = value ?? [];
   return (
     <Section
@@ -52,10 +57,13 @@ export function LogSection({ nowMs }: { readonly nowMs: number }) {
       }
     >
       <FailureNote failure={failure} className="mb-2" />
-      <Card>
-        {value && lines.length === 0 && <Nothing>{texts.diagnostics.noLog}</Nothing>}
-        {lines.length > 0 && <Lines lines={lines} nowMs={nowMs} />}
-      </Card>
+      {(value || !failure) && (
+        <Card>
+          {!value && <Unread connected={connected} />}
+          {value && lines.length === 0 && <Nothing>{texts.diagnostics.noLog}</Nothing>}
+          {lines.length > 0 && <Lines lines={lines} nowMs={nowMs} />}
+        </Card>
+      )}
       <LogFile />
     </Section>
   );

@@ -1,10 +1,10 @@
-import { type ReactNode } from 'react';
 import { type HostFacts } from '../../../shared/model/diagnostics.ts';
 import { bytes, clock, count } from '../../../shared/texts/format.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useHost, useHostState } from '../../client/host-context.ts';
 import { useReading } from '../../client/use-reading.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { Fact } from '../../ui/fact-list.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { Card, Section } from '../../ui/section.tsx';
@@ -22,7 +22,7 @@ export function ProcessFacts() {
     <Section title={texts.diagnostics.process}>
       <FailureNote failure={failure} className="mb-2" />
       <Card>
-        <dl className="grid grid-cols-[8.5rem_minmax(0,1fr)] gap-x-3 gap-y-1 px-3 py-2">
+        <dl className="grid grid-cols-[8.5rem_minmax(0,1fr)] gap-x-3 gap-y-1 px-3 py-2 tabular-nums">
           {value && <Facts facts={value} />}
           <Fact name={texts.diagnostics.facts.dataDir}>
             <span className="flex h-5 items-center">
@@ -47,15 +47,6 @@ function Facts({ facts: { uptimeS, memory, stateBytes, codexPid, system } }: { r
       </Fact>
       <Fact name={facts.codex}>{codexPid === null ? noCodex : runsAs(codexPid)}</Fact>
       <Fact name={facts.system}>{system}</Fact>
-    </>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-soft">{name}</dt>
-      <dd className="min-w-0 break-words tabular-nums">{children}</dd>
     </>
   );
 }

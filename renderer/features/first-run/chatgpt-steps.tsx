@@ -1,12 +1,11 @@
-import { type BridgeStatus } from '../../../shared/model/host.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 import { TextLink } from '../../ui/text-link.tsx';
-import { Guide } from '../tunnels/for-chatgpt.tsx';
+import { Guide, type GuideProps } from '../tunnels/for-chatgpt.tsx';
 import { useWay } from '../tunnels/use-way.ts';
 import { StoppedBridge } from './recipe-steps.tsx';
 
 /** What to do for ChatGPT on the web: first a way in, then what to paste there, as that way needs it. */
-export function ChatGptSteps({ bridge }: { readonly bridge: BridgeStatus }) {
+export function ChatGptSteps({ bridge, look }: Pick<GuideProps, 'bridge' | 'look'>) {
   const { value } = useWay(bridge.id);
   return (
     <>
@@ -19,7 +18,7 @@ export function ChatGptSteps({ bridge }: { readonly bridge: BridgeStatus }) {
           </p>
         </>
       ) : (
-        value?.way && <Guide bridge={bridge} way={value.way} />
+        value?.way && <Guide bridge={bridge} way={value.way} look={look} />
       )}
     </>
   );

@@ -7,20 +7,22 @@ import { texts } from '../../../shared/texts/texts.ts';
 import { useHost, useHostState } from '../../client/host-context.ts';
 import { useAnnounce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Choice, TextField } from '../../ui/field.tsx';
+import { Given } from '../../ui/given.tsx';
 import { useAction } from '../../ui/use-action.ts';
 
 interface TokenFormProps {
   /** What the client is called, unless the owner calls it otherwise. */
   readonly name: string;
   readonly bridge: BridgeStatus;
+  /** Of the button that makes it. */
+  readonly look: 'outline' | 'primary';
   readonly onMade: (made: Result<'client/create'>) => void;
 }
 
 /** Makes a token for a client: to read and to run, and to ask for changes where a folder takes them. */
-export function TokenForm({ name: wanted, bridge, onMade }: TokenFormProps) {
+export function TokenForm({ name: wanted, bridge, look, onMade }: TokenFormProps) {
   const { call } = useHost();
   const taken = useHostState((state) => state.clients);
   const writable = useHostState(({ roots }) => roots.some(({ sandbox }) => sandbox !== 'read-only'));
@@ -51,7 +53,7 @@ export function TokenForm({ name: wanted, bridge, onMade }: TokenFormProps) {
       {writable && <MayWrite bridge={bridge} checked={mayWrite} onChange={setMayWrite} />}
       <FailureNote failure={create.failure} />
       <div>
-        <Button type="submit" look="primary" busy={create.busy}>
+        <Button type="submit" look={look} busy={create.busy}>
           {texts.connect.token.create}
         </Button>
       </div>
@@ -103,12 +105,7 @@ export function GivenToken({ made: { client, token } }: { readonly made: Result<
   return (
     <div>
       <p className="mb-1 font-medium">{texts.connect.token.once(client.name)}</p>
-      <div className="flex items-center gap-2 rounded-control border border-edge bg-sunken py-1 pr-1 pl-3">
-        <output aria-label={texts.clients.token} className="min-w-0 flex-1 break-all font-mono text-meta">
-          {token}
-        </output>
-        <CopyButton text={token} name={texts.clients.copyToken} label={texts.clients.copyToken} look="outline" />
-      </div>
+      <Given name={texts.clients.token} value={token} copy={texts.clients.copyToken} look="outline" />
     </div>
   );
 }

@@ -15,17 +15,18 @@ import { RecipeSteps } from './recipe-steps.tsx';
 type NewToken = Result<'client/create'>;
 
 interface ConnectStepProps {
-  /** Whether a client has called. */
-  readonly connected: boolean;
   readonly onConnected: (name: string) => void;
   readonly onDone: () => void;
 }
 
 /** Connects clients: each with what it needs, and a test that sees its first request. */
-export function ConnectStep({ connected, onConnected, onDone }: ConnectStepProps) {
+export function ConnectStep({ onConnected, onDone }: ConnectStepProps) {
   const [kind, setKind] = useState<ClientKind>('chatgpt');
   /** Tokens made here: they are seen as long as this step is open. */
   const [made, setMade] = useState<Readonly<Partial<Record<ClientKind, NewToken>>>>({});
+  /** Those that have called since it was opened: going on comes first then, and before that what connects the client. */
+  const [called, setCalled] = useState<readonly ClientKind[]>([]);
+  const connected = called.includes(kind);
   const bridge = useHostState(({ bridges }) => bridges.find((one) => one.kind === bridgeKindOf(kind)));
   return (
     <>
@@ -51,9 +52,13 @@ export function ConnectStep({ connected, onConnected, onDone }: ConnectStepProps
               key={kind}
               kind={kind}
               bridge={bridge}
+              look={connected ? 'outline' : 'primary'}
               made={made[kind] ?? null}
               onMade={(token) => setMade((before) => ({ ...before, [kind]: token }))}
-              onConnected={onConnected}
+              onConnected={(name) => {
+                setCalled((before) => (before.includes(kind) ? before : [...before, kind]));
+                onConnected(name);
+              }}
             />
           ) : (
             <p>{texts.connect.noBridge(texts.bridges.kinds[bridgeKindOf(kind)])}</p>
@@ -72,18 +77,20 @@ export function ConnectStep({ connected, onConnected, onDone }: ConnectStepProps
 interface ClientProps<K extends ClientKind = ClientKind> {
   readonly kind: K;
   readonly bridge: BridgeStatus;
+  /** Of the button that leads on within it. */
+  readonly look: 'outline' | 'primary';
   readonly made: NewToken | null;
   readonly onMade: (made: NewToken) => void;
   readonly onConnected: (name: string) => void;
 }
 
 function Client({ kind, ...props }: ClientProps) {
-  const { bridge, onConnected } = props;
+  const { bridge, look, onConnected } = props;
   const name = texts.connect.names[kind];
   if (kind === 'chatgpt') {
     return (
       <>
-        <ChatGptSteps bridge={bridge} />
+        <ChatGptSteps bridge={bridge} look={look} />
         {bridge.public && <ConnectionTest kind={kind} bridge={bridge} clientId={null} name={name} onConnected={onConnected} />}
       </>
     );
@@ -101,7 +108,7 @@ function Client({ kind, ...props }: ClientProps) {
 }
 
 /** A client with a token: a new one, or one that has called before or was lost sight of. */
-function ByToken({ kind, bridge, made, onMade, onConnected }: ClientProps<RecipeKind>) {
+function ByToken({ kind, bridge, look, made, onMade, onConnected }: ClientProps<RecipeKind>) {
   const clients = useHostState((state) => state.clients);
   const [chosen, setChosen] = useState('');
   const live = clients.filter((client) => client.kind === 'token' && client.revokedAt === null && client.id !== made?.client.id);
@@ -121,7 +128,7 @@ function ByToken({ kind, bridge, made, onMade, onConnected }: ClientProps<Recipe
         </div>
       )}
       {client === null ? (
-        <TokenForm name={texts.connect.names[kind]} bridge={bridge} onMade={onMade} />
+        <TokenForm name={texts.connect.names[kind]} bridge={bridge} look={look} onMade={onMade} />
       ) : (
         <>
           {old === null && made && <GivenToken made={made} />}

@@ -1,11 +1,14 @@
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { ExternalLink } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
 import { type CodexLogin } from '../../../shared/model/account.ts';
+import { isWebPage } from '../../../shared/model/web-page.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useHost, useHostState } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
-import { Choice, Choices, TextField } from '../../ui/field.tsx';
+import { RadioField, TextField } from '../../ui/field.tsx';
+import { Given } from '../../ui/given.tsx';
+import { PageLink } from '../../ui/page-link.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import { type AccountReading } from '../home/use-account.ts';
@@ -23,19 +26,12 @@ export function SignIn({ ask }: Pick<AccountReading, 'ask'>) {
     <>
       <p className="max-w-prose">{texts.welcome.codex.signIn}</p>
       <FailureNote failure={login?.state === 'failed' ? login.failure : null} />
-      <Choices legend={texts.welcome.codex.how}>
-        {ways.map((value) => (
-          <Choice
-            key={value}
-            type="radio"
-            name="sign-in"
-            checked={way === value}
-            onChange={() => setWay(value)}
-            label={texts.welcome.codex.ways[value]}
-            note={texts.welcome.codex.wayNotes[value]}
-          />
-        ))}
-      </Choices>
+      <RadioField
+        legend={texts.welcome.codex.how}
+        value={way}
+        options={ways.map((value) => ({ value, label: texts.welcome.codex.ways[value], note: texts.welcome.codex.wayNotes[value] }))}
+        onChange={setWay}
+      />
       {way === 'provider' ? <ProviderForm ask={ask} /> : way === 'apiKey' ? <ApiKey /> : <InBrowser key={way} kind={way} ask={ask} />}
     </>
   );
@@ -43,7 +39,12 @@ export function SignIn({ ask }: Pick<AccountReading, 'ask'>) {
 
 function InBrowser({ kind, ask }: { readonly kind: 'chatgpt' | 'deviceCode' } & Pick<AccountReading, 'ask'>) {
   const { call } = useHost();
-  const begin = useAction(() => call('codex/login', { kind }));
+  const inShell = useHostState(({ app }) => app?.host === 'shell');
+  const begin = useAction(async () => {
+    const { loginId } = await call('codex/login', { kind });
+    // A browser that does not come up is no failed sign-in: its page is shown, with a button that says why.
+    if (inShell && kind === 'chatgpt') await call('codex/loginOpen', { loginId }).catch(() => undefined);
+  });
   return (
     <>
       <FailureNote failure={begin.failure} />
@@ -100,16 +101,8 @@ function Pending({ login: { loginId, url, userCode } }: { readonly login: CodexL
   return (
     <div className="flex flex-col gap-3">
       <p className="font-medium">{userCode === null ? words.openPage : words.typeCode}</p>
-      {url !== null && (
-        <Given name={words.address} value={url} copy={words.copyAddress}>
-          <PageAddress url={url} />
-        </Given>
-      )}
-      {userCode !== null && (
-        <Given name={words.code} value={userCode} copy={words.copyCode}>
-          {userCode}
-        </Given>
-      )}
+      {url !== null && <SignInPage loginId={loginId} url={url} />}
+      {userCode !== null && <Given name={words.code} value={userCode} copy={words.copyCode} look="outline" />}
       <p role="status" className="flex items-center gap-2 text-soft">
         <StateShape state="starting" />
         {words.pending}
@@ -124,36 +117,31 @@ function Pending({ login: { loginId, url, userCode } }: { readonly login: CodexL
   );
 }
 
-/** A browser opens it in another tab; nothing leads away from the desktop's window, which has no address bar. */
-function PageAddress({ url }: { readonly url: string }) {
+/** Opens beside ours in a browser; on the desktop, whose window leads nowhere, the core has it opened. */
+function SignInPage({ loginId, url }: { readonly loginId: string; readonly url: string }) {
+  const { call } = useHost();
+  const words = texts.welcome.codex;
   const inShell = useHostState(({ app }) => app?.host === 'shell');
-  if (inShell || !url.startsWith('https://')) return url;
+  const open = useAction(() => call('codex/loginOpen', { loginId }));
   return (
-    <a
-      href={url}
-      target="_blank"
-      rel="noreferrer"
-      className="rounded-chip text-accent underline decoration-line underline-offset-3 hover:decoration-accent"
-    >
-      {url}
-    </a>
-  );
-}
-
-interface GivenProps {
-  readonly name: string;
-  readonly value: string;
-  readonly copy: string;
-  readonly children: ReactNode;
-}
-
-function Given({ name, value, copy, children }: GivenProps) {
-  return (
-    <div className="flex items-center gap-2 rounded-control border border-edge bg-sunken py-1 pr-1 pl-3">
-      <output aria-label={name} className="min-w-0 flex-1 break-all font-mono text-meta">
-        {children}
-      </output>
-      <CopyButton text={value} name={copy} label={copy} look="primary" />
-    </div>
+    <>
+      <Given name={words.address} value={url} copy={words.copyAddress} look={inShell ? 'outline' : 'primary'}>
+        {isWebPage(url) && !inShell ? (
+          <PageLink href={url} open={null}>
+            {url}
+          </PageLink>
+        ) : (
+          url
+        )}
+      </Given>
+      {inShell && (
+        <div>
+          <Button look="primary" icon={ExternalLink} busy={open.busy} onClick={() => open.run()}>
+            {words.openInBrowser}
+          </Button>
+        </div>
+      )}
+      <FailureNote failure={open.failure} />
+    </>
   );
 }

@@ -12,8 +12,14 @@ import { TextLink } from '../../ui/text-link.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import { useJobLog } from '../job/use-job-log.ts';
 
+interface TryItProps {
+  readonly onDone: () => void;
+  /** Turns to the step that opens a folder. */
+  readonly onFolder: () => void;
+}
+
 /** A real job of the owner's own, read-only, with its answer as it comes. */
-export function TryIt({ onDone }: { readonly onDone: () => void }) {
+export function TryIt({ onDone, onFolder }: TryItProps) {
   const { call, learnJobs } = useHost();
   const roots = useHostState((state) => state.roots);
   const [prompt, setPrompt] = useState<string>(texts.welcome.tryIt.first);
@@ -25,7 +31,18 @@ export function TryIt({ onDone }: { readonly onDone: () => void }) {
     learnJobs([started]);
     setJob(started);
   });
-  if (folder === undefined) return <p>{texts.welcome.tryIt.noFolder}</p>;
+  if (folder === undefined) {
+    return (
+      <>
+        <p>{texts.welcome.tryIt.noFolder}</p>
+        <div>
+          <Button look="primary" onClick={onFolder}>
+            {texts.welcome.folder.title}
+          </Button>
+        </div>
+      </>
+    );
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (prompt.trim() !== '') void ask.run(folder);

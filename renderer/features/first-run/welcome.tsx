@@ -82,7 +82,6 @@ export function WelcomeScreen({ step }: { readonly step?: string | undefined }) 
                 {...turn('connect')}
               >
                 <ConnectStep
-                  connected={caller !== null}
                   onConnected={setCaller}
                   onDone={() => {
                     setPassed(true);
@@ -91,7 +90,7 @@ export function WelcomeScreen({ step }: { readonly step?: string | undefined }) 
                 />
               </Step>
               <Step at={4} title={texts.welcome.tryIt.title} lead={texts.welcome.tryIt.lead} summary={null} done={false} {...turn('try')}>
-                <TryIt onDone={leave} />
+                <TryIt onDone={leave} onFolder={() => setChosen('folder')} />
               </Step>
             </ol>
           </Card>

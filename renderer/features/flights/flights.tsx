@@ -3,10 +3,11 @@ import { useState } from 'react';
 import { type Flight } from '../../../shared/model/flight.ts';
 import { useHost, useHostState } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';
-import { CopyButton, useCopy } from '../../ui/copy-button.tsx';
+import { useCopy } from '../../ui/copy-button.tsx';
 import { Empty, Loading } from '../../ui/empty.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Choice } from '../../ui/field.tsx';
+import { CommandLine } from '../../ui/given.tsx';
 import { Confirm } from '../../ui/modal.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Card, Rows } from '../../ui/section.tsx';
@@ -75,10 +76,7 @@ function FlightList({ flights }: { readonly flights: readonly Flight[] }) {
         </Card>
         <section aria-label={texts.flights.copy}>
           <p className="mb-1 text-soft">{texts.flights.toFile}</p>
-          <div className="flex max-w-prose items-center rounded-control border border-line bg-sunken py-1 pr-1 pl-3">
-            <code className="min-w-0 flex-1 truncate">{texts.flights.command}</code>
-            <CopyButton text={texts.flights.command} name={texts.flights.copyCommand} />
-          </div>
+          <CommandLine command={texts.flights.command} copyName={texts.flights.copyCommand} />
         </section>
       </div>
     </div>
@@ -117,7 +115,7 @@ function Filters({ query, flights, onChange }: FiltersProps) {
     onChange(value === all ? rest : { ...rest, [name]: value });
   };
   return (
-    <div className="flex shrink-0 flex-wrap items-end gap-x-4 gap-y-2 border-b border-line px-4 py-2 rail:px-6">
+    <div className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2 rail:px-6">
       <SelectField
         label={bridge}
         labelHidden

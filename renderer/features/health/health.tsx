@@ -8,10 +8,10 @@ import { useReading } from '../../client/use-reading.ts';
 import { Chart } from '../../ui/chart/chart.tsx';
 import { type Series, type SeriesColour } from '../../ui/chart/series.ts';
 import { type Kind, Strip } from '../../ui/chart/strip.tsx';
-import { Loading } from '../../ui/empty.tsx';
+import { Unread } from '../../ui/empty.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Segmented } from '../../ui/field.tsx';
-import { Nothing, Section } from '../../ui/section.tsx';
+import { Card, Nothing, Section } from '../../ui/section.tsx';
 import { useNow } from '../../ui/time.tsx';
 import { codexTimes } from './codex-times.ts';
 
@@ -51,8 +51,16 @@ export function HealthSection() {
       }
     >
       <FailureNote failure={failure} className="mb-2" />
-      {!value && (connected ? failure === null && <Loading /> : <Nothing>{texts.health.offline}</Nothing>)}
-      {value?.data.length === 0 && <Nothing>{texts.health.none}</Nothing>}
+      {!value && !failure && (
+        <Card>
+          <Unread connected={connected} />
+        </Card>
+      )}
+      {value?.data.length === 0 && (
+        <Card>
+          <Nothing>{texts.health.none}</Nothing>
+        </Card>
+      )}
       {value && value.data.length > 0 && <Pictures past={value} range={range} />}
       <p className="mt-3 max-w-prose text-meta text-soft">{texts.health.lead}</p>
     </Section>

@@ -1,18 +1,19 @@
 import { SlidersHorizontal } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
 import { type BridgeStatus } from '../../../shared/model/host.ts';
 import { useHost, useHostState } from '../../client/host-context.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
+import { later } from '../../ui/later.tsx';
 import { Card, Nothing, Rows, Section } from '../../ui/section.tsx';
 import { StateWord } from '../../ui/state.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { bridgeAddress } from '../first-run/recipes.ts';
 
-const ChangeBridge = lazy(async () => ({ default: (await import('./change-bridge.tsx')).ChangeBridge }));
+const ChangeBridge = later(async () => (await import('./change-bridge.tsx')).ChangeBridge);
 
 /** The front doors: which are open, where, to whom. */
 export function Bridges() {
@@ -73,7 +74,7 @@ function Bridge({ bridge }: { readonly bridge: BridgeStatus }) {
   const action = useAction(() => call(running ? 'bridge/stop' : 'bridge/start', { id: bridge.id }));
   return (
     <li>
-      <div className="grid h-8.5 grid-cols-[4.5rem_6.5rem_minmax(8.5rem,1fr)_auto] items-center gap-x-3 pr-1 pl-3 @mid:grid-cols-[4.5rem_5.5rem_7.5rem_minmax(0,1fr)_auto]">
+      <div className="grid h-8.5 grid-cols-[7rem_6.5rem_minmax(8.5rem,1fr)_auto] items-center gap-x-3 pr-1 pl-3 @mid:grid-cols-[7rem_5.5rem_7.5rem_minmax(0,1fr)_auto]">
         <StateWord state={bridge.state} />
         <span className="truncate font-medium" title={`${texts.bridges.kindTitles[bridge.kind]} (${bridge.id})`}>
           {name}

@@ -8,7 +8,7 @@ import { useAnnounce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Cautions } from '../../ui/cautions.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
-import { Choice, Choices, TextField } from '../../ui/field.tsx';
+import { RadioField, TextField } from '../../ui/field.tsx';
 import { Modal, ModalBody, ModalButtons } from '../../ui/modal.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import { type BridgeDraft, authsOf, changeOf, draftOf, portOf, warningsOf } from './bridge-draft.ts';
@@ -82,38 +82,24 @@ interface PartProps {
 function Ceiling({ draft, set, first }: PartProps & { readonly first: RefObject<HTMLInputElement | null> }) {
   const { ceiling, ceilings, ceilingNotes } = texts.bridges.form;
   return (
-    <Choices legend={ceiling}>
-      {Sandbox.options.map((sandbox) => (
-        <Choice
-          key={sandbox}
-          ref={draft.sandbox === sandbox ? first : undefined}
-          type="radio"
-          name="sandbox"
-          checked={draft.sandbox === sandbox}
-          onChange={() => set({ sandbox })}
-          label={ceilings[sandbox]}
-          note={ceilingNotes[sandbox]}
-        />
-      ))}
-    </Choices>
+    <RadioField
+      legend={ceiling}
+      value={draft.sandbox}
+      options={Sandbox.options.map((value) => ({ value, label: ceilings[value], note: ceilingNotes[value] }))}
+      onChange={(sandbox) => set({ sandbox })}
+      chosen={first}
+    />
   );
 }
 
 function Callers({ bridge, draft, set }: PartProps & Pick<ChangeBridgeProps, 'bridge'>) {
   const { callers, auths, authNotes } = texts.bridges.form;
   return (
-    <Choices legend={callers}>
-      {authsOf(bridge).map((auth) => (
-        <Choice
-          key={auth}
-          type="radio"
-          name="auth"
-          checked={draft.auth === auth}
-          onChange={() => set({ auth })}
-          label={auths[auth]}
-          note={authNotes[auth]}
-        />
-      ))}
-    </Choices>
+    <RadioField
+      legend={callers}
+      value={draft.auth}
+      options={authsOf(bridge).map((value) => ({ value, label: auths[value], note: authNotes[value] }))}
+      onChange={(auth) => set({ auth })}
+    />
   );
 }

@@ -61,7 +61,7 @@ function SignIn({ account, failure, ask }: AccountReading) {
             {texts.welcome.codex.how}
           </TextLink>
         </div>
-        <Button look="quiet" onClick={ask}>
+        <Button look="quiet" className="mt-[3px]" onClick={ask}>
           {texts.codex.askAgain}
         </Button>
       </div>
@@ -71,7 +71,8 @@ function SignIn({ account, failure, ask }: AccountReading) {
 }
 
 /** Who Codex works for, in words. */
-export function signInText({ required, label }: Account): string {
+export function signInText({ required, kind, label }: Account): string {
   if (!required) return label === null ? texts.codex.ownProvider : texts.codex.uses(label);
+  if (kind === 'apiKey') return texts.codex.signedInWithKey;
   return label === null ? texts.codex.signedInPlain : texts.codex.signedIn(label);
 }

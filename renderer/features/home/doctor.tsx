@@ -4,17 +4,11 @@ import { type Check } from '../../../shared/model/host.ts';
 import { useHost } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
-import { ago } from '../../../shared/texts/format.ts';
-import { Said } from '../../ui/said.tsx';
 import { Card, Nothing, Rows, Section } from '../../ui/section.tsx';
-import { StateShape } from '../../ui/state.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
-
-interface Report {
-  readonly checks: readonly Check[];
-  readonly atMs: number;
-}
+import { CheckRow, ReportLine } from '../diagnostics/check-rows.tsx';
+import { type Report } from '../diagnostics/checks.ts';
 
 const urgency: Record<Check['status'], number> = { problem: 0, warning: 1, ok: 2 };
 
@@ -43,43 +37,15 @@ export function Doctor({ nowMs }: { readonly nowMs: number }) {
   );
 }
 
-function Findings({ report: { checks, atMs }, nowMs }: { readonly report: Report; readonly nowMs: number }) {
-  const found = (status: Check['status']) => checks.filter((check) => check.status === status).length;
+function Findings({ report, nowMs }: { readonly report: Report; readonly nowMs: number }) {
   return (
     <>
-      <p className="flex h-8.5 items-center justify-between gap-3 border-b border-line px-3">
-        <span className="font-medium">{texts.doctor.summary(found('problem'), found('warning'))}</span>
-        <span className="text-meta text-soft tabular-nums">{texts.doctor.ranAt(ago(atMs, nowMs))}</span>
-      </p>
+      <ReportLine report={report} nowMs={nowMs} />
       <Rows label={texts.doctor.title}>
-        {checks.map((check) => (
-          <Finding key={check.id} check={check} />
+        {report.checks.map((check) => (
+          <CheckRow key={check.id} check={check} />
         ))}
       </Rows>
     </>
-  );
-}
-
-function Finding({ check: { status, title, detail, nextStep } }: { readonly check: Check }) {
-  return (
-    <li className="flex gap-2 px-3 py-[7px]">
-      <StateShape state={status} className="mt-1" />
-      <div className="min-w-0">
-        <p className="break-words">
-          <span className="font-medium">
-            <Said text={title} />
-          </span>{' '}
-          <span className="sr-only">{texts.states[status]}</span>
-          <span className="text-soft">
-            <Said text={detail} />
-          </span>
-        </p>
-        {nextStep !== null && (
-          <p className="max-w-prose break-words">
-            <Said text={nextStep} />
-          </p>
-        )}
-      </div>
-    </li>
   );
 }

@@ -33,10 +33,12 @@ export function FirstSteps({ account }: Pick<AccountReading, 'account'>) {
           {texts.firstSteps.title}
         </h2>
         <p className="text-soft">{texts.firstSteps.lead}</p>
-        <p className="ml-auto text-meta text-soft tabular-nums">{texts.firstSteps.progress(done)}</p>
-        <Button look="primary" onClick={() => go('/welcome')}>
-          {done === 0 ? texts.firstSteps.begin : texts.firstSteps.goOn}
-        </Button>
+        <div className="ml-auto flex items-center gap-2">
+          <p className="text-meta text-soft tabular-nums">{texts.firstSteps.progress(done)}</p>
+          <Button look="primary" onClick={() => go('/welcome')}>
+            {done === 0 ? texts.firstSteps.begin : texts.firstSteps.goOn}
+          </Button>
+        </div>
       </div>
       <ol className="flex flex-wrap gap-x-6 border-t border-line px-4 py-[7px]">
         {steps.map((step, at) => (

@@ -5,7 +5,7 @@ import { texts } from '../../../shared/texts/texts.ts';
 import { useHost, useHostState } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
-import { Choice, Choices, TextField } from '../../ui/field.tsx';
+import { RadioField, TextField } from '../../ui/field.tsx';
 import { useAction } from '../../ui/use-action.ts';
 
 const ceilings = ['read-only', 'workspace-write'] as const satisfies readonly Sandbox[];
@@ -79,19 +79,12 @@ export function FolderFields({ folder: { path, setPath, sandbox, setSandbox, pro
           )
         }
       />
-      <Choices legend={words.ceiling}>
-        {ceilings.map((value) => (
-          <Choice
-            key={value}
-            type="radio"
-            name="sandbox"
-            checked={sandbox === value}
-            onChange={() => setSandbox(value)}
-            label={words.kinds[value]}
-            note={words.kindNotes[value]}
-          />
-        ))}
-      </Choices>
+      <RadioField
+        legend={words.ceiling}
+        value={sandbox}
+        options={ceilings.map((value) => ({ value, label: words.kinds[value], note: words.kindNotes[value] }))}
+        onChange={setSandbox}
+      />
       <FailureNote failure={failure ?? choose.failure} />
     </>
   );

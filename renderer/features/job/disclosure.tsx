@@ -1,7 +1,5 @@
-import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
-import { Icon } from '../../ui/button.tsx';
-import { classes } from '../../ui/classes.ts';
+import { OpeningButton } from '../../ui/opening-button.tsx';
 
 interface DisclosureProps {
   readonly open: boolean;
@@ -21,20 +19,16 @@ export function Disclosure({ open, onToggle, label, summary, result, preview, ch
   const id = useId();
   return (
     <div>
-      <button
-        type="button"
-        aria-expanded={open}
-        aria-controls={open ? id : undefined}
-        onClick={onToggle}
-        className="-mx-2 -my-0.5 flex w-[calc(100%+1rem)] items-center gap-2 rounded-control px-2 py-0.5 text-left transition-colors hover:bg-hover"
+      <OpeningButton
+        open={open}
+        controls={id}
+        onToggle={onToggle}
+        className="-mx-2 -my-0.5 flex w-[calc(100%+1rem)] gap-2 rounded-control px-2 py-0.5"
       >
         <span className="shrink-0 text-soft">{label}</span>
         {summary}
-        <span className="ml-auto flex shrink-0 items-center gap-2 pl-2">
-          {result}
-          <Icon of={ChevronRight} className={classes('text-soft transition-transform', open && 'rotate-90')} />
-        </span>
-      </button>
+        <span className="ml-auto flex shrink-0 items-center gap-2 pl-2">{result}</span>
+      </OpeningButton>
       {open ? (
         <div id={id} className="pt-1.5 pb-1">
           {children}

@@ -17,7 +17,7 @@ export function JobFacts({ job }: { readonly job: Job }) {
       </span>
       <PathFact path={job.cwd} copyName={texts.job.copyFolder} />
       <span className="shrink-0">{job.sandbox}</span>
-      <span className="max-w-40 shrink-0 truncate" title={model}>
+      <span className="max-w-40 min-w-0 truncate" title={model}>
         {model}
       </span>
       {threadId !== null && (

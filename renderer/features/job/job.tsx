@@ -3,6 +3,7 @@ import { Failure } from '../../../shared/contract/errors.ts';
 import { isFinal, type Job, JobId } from '../../../shared/model/job.ts';
 import { useHost, useHostState } from '../../client/host-context.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
+import { Missing } from '../../ui/missing.tsx';
 import { bar, Screen } from '../../ui/screen.tsx';
 import { StateShape, StateWord } from '../../ui/state.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
@@ -30,7 +31,9 @@ export function JobScreen({ id }: { readonly id: string }) {
   return (
     <Screen title={texts.job.notFound} heading={failure ? texts.job.notFound : ' '}>
       {failure ? (
-        <FailureNote failure={failure} className="p-4 rail:p-6" />
+        <Missing failure={failure} href="/jobs">
+          {texts.jobs.all}
+        </Missing>
       ) : (
         <p className="animate-late p-4 text-soft rail:p-6">{texts.common.loading}</p>
       )}

@@ -1,7 +1,5 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
-
-/** Nearer to the end than this counts as at the end, in pixels. */
-const atEnd = 24;
+import { followsAfter } from './follow-tail.ts';
 
 interface FollowTail {
   readonly following: boolean;
@@ -41,13 +39,10 @@ export function useFollowTail(scroller: RefObject<HTMLElement | null>, initially
     if (!element) return;
     const intent = watchIntent(element);
     const onScroll = () => {
-      const { scrollTop, scrollHeight, clientHeight } = element;
-      const up = scrollTop < last.current;
-      last.current = scrollTop;
-      const toEnd = scrollHeight - clientHeight - scrollTop;
-      // Rows that turn out smaller than guessed also move the page up: only what the reader does lets go.
-      if (up && toEnd > atEnd && intent.recent()) follow(false);
-      else if (toEnd <= atEnd && !wanted.current && !up) follow(true);
+      const before = { following: wanted.current, scrollTop: last.current, byReader: intent.recent() };
+      last.current = element.scrollTop;
+      const follows = followsAfter(element, before);
+      if (follows !== before.following) follow(follows);
     };
     element.addEventListener('scroll', onScroll, { passive: true });
     return () => {

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { texts } from '../../../shared/texts/texts.ts';
 import { Icon } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
+import { Time, useNow } from '../../ui/time.tsx';
 import { type Command } from './commands.ts';
 import { type CommandSection } from './search.ts';
 
@@ -22,6 +23,7 @@ interface CommandListProps {
 /** The list of a combination box: the focus stays in the field, the chosen option is named there. */
 export function CommandList({ id, sections, active, onActive, onChoose }: CommandListProps) {
   const list = useRef<HTMLDivElement>(null);
+  const nowMs = useNow(10_000);
   useEffect(() => {
     list.current?.querySelector(`#${CSS.escape(optionId(id, active))}`)?.scrollIntoView({ block: 'nearest' });
   }, [id, active]);
@@ -44,6 +46,7 @@ export function CommandList({ id, sections, active, onActive, onChoose }: Comman
                 id={optionId(id, here)}
                 command={command}
                 active={here === active}
+                nowMs={nowMs}
                 onPoint={() => onActive(here)}
                 onChoose={() => onChoose(command)}
               />
@@ -64,11 +67,12 @@ interface OptionProps {
   readonly id: string;
   readonly command: Command;
   readonly active: boolean;
+  readonly nowMs: number;
   readonly onPoint: () => void;
   readonly onChoose: () => void;
 }
 
-function Option({ id, command: { title, icon }, active, onPoint, onChoose }: OptionProps) {
+function Option({ id, command: { title, icon, note }, active, nowMs, onPoint, onChoose }: OptionProps) {
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: see the list
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field takes the keys
@@ -85,6 +89,11 @@ function Option({ id, command: { title, icon }, active, onPoint, onChoose }: Opt
       <span className="min-w-0 truncate" title={title}>
         {title}
       </span>
+      {note && (
+        <span className="ml-auto shrink-0 pl-3 text-meta text-soft tabular-nums">
+          <span className="inline-block max-w-32 truncate align-bottom">{note.name}</span> · <Time atMs={note.atMs} nowMs={nowMs} />
+        </span>
+      )}
     </div>
   );
 }

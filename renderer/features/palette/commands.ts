@@ -1,4 +1,5 @@
 import {
+  Cable,
   CirclePause,
   CirclePlay,
   Copy,
@@ -7,19 +8,25 @@ import {
   Keyboard,
   Languages,
   ListTree,
+  LockKeyholeOpen,
   type LucideIcon,
   MessagesSquare,
   Plus,
+  Rocket,
   ShieldQuestionMark,
   Stethoscope,
   SunMoon,
+  Unplug,
+  UserCheck,
+  UserPlus,
+  UserX,
 } from 'lucide-react';
 import { type BridgeStatus } from '../../../shared/model/host.ts';
 import { type Review } from '../../../shared/model/review.ts';
 import { type ThreadSummary } from '../../../shared/model/thread.ts';
 import { languageNames, LanguageChoice } from '../../../shared/texts/language.ts';
 import { texts } from '../../../shared/texts/texts.ts';
-import { askerName } from '../../client/caller.ts';
+import { askerName, callerName } from '../../client/caller.ts';
 import { type HostAccess } from '../../client/host-context.ts';
 import { type HostState, newestFirst, waitingApprovals } from '../../client/state.ts';
 import { shownText } from '../../ui/escape.ts';
@@ -30,8 +37,15 @@ import { reviewPath } from '../review/review-path.ts';
 import { pendingReviews } from '../review/waiting.ts';
 import { placeGroups } from '../shell/places.ts';
 import { threadPath } from '../thread/thread-path.ts';
+import { begunByName } from '../threads/thread-row.tsx';
 
 export type CommandGroup = keyof typeof texts.palette.groups;
+
+/** Who it is from, and when; in Unix milliseconds. */
+interface CommandNote {
+  readonly name: string;
+  readonly atMs: number;
+}
 
 /** One thing that can be done from anywhere. */
 export interface Command {
@@ -41,6 +55,8 @@ export interface Command {
   readonly title: string;
   /** More that it is found by. */
   readonly also?: string;
+  /** What tells it from others of its name. */
+  readonly note?: CommandNote;
   readonly icon: LucideIcon;
   readonly run: () => unknown;
 }
@@ -56,7 +72,7 @@ export interface CommandHands {
 }
 
 /** What is known that commands are made of. */
-export interface CommandFacts extends Pick<HostState, 'bridges' | 'jobs' | 'approvals' | 'reviews' | 'paused'> {
+export interface CommandFacts extends Pick<HostState, 'bridges' | 'jobs' | 'approvals' | 'reviews' | 'paused' | 'codex' | 'signIn'> {
   readonly threads: readonly ThreadSummary[];
 }
 
@@ -71,13 +87,22 @@ export function commandsFor(facts: CommandFacts, hands: CommandHands): readonly 
     ...allBridges(facts, hands),
     ...jobs(facts, hands),
     ...threads(facts, hands),
+    ...house(facts, hands),
     ...ofWindow(hands),
   ];
 }
 
-function waiting({ approvals, reviews }: CommandFacts, { go }: CommandHands): readonly Command[] {
+function waiting({ approvals, reviews, signIn }: CommandFacts, { go }: CommandHands): readonly Command[] {
   const questions = waitingApprovals(approvals).filter(({ question }) => question.kind !== 'changeSet');
+  const asking = {
+    id: 'signIn',
+    group: 'needsYou',
+    title: texts.palette.answerSignIn,
+    icon: UserCheck,
+    run: () => go('/sign-in'),
+  } as const;
   return [
+    ...(signIn.pending ? [asking] : []),
     ...questions.map((approval): Command => {
       const title = texts.palette.answer(shownText(askerName(approval)), shownText(asksFor(approval.question)));
       return { id: `approval:${approval.id}`, group: 'needsYou', title, icon: ShieldQuestionMark, run: () => go(questionPath(approval)) };
@@ -85,6 +110,7 @@ function waiting({ approvals, reviews }: CommandFacts, { go }: CommandHands): re
     ...pendingReviews(reviews).map(
       (review): Command => ({
         ...{ id: `review:${review.id}`, group: 'needsYou', title: texts.palette.review(reviewTitle(review)), icon: FileDiff },
+        note: { name: shownText(askerName(review)), atMs: review.createdAt * 1000 },
         run: () => go(reviewPath(review.id)),
       }),
     ),
@@ -116,8 +142,16 @@ function ofBridge({ id, kind, state, url, public: way }: BridgeStatus, { call, c
       ? { ...common, id: `stop:${id}`, title: bridges.stopNamed(name), icon: CirclePause, run: () => call('bridge/stop', { id }) }
       : { ...common, id: `start:${id}`, title: bridges.startNamed(name), icon: CirclePlay, run: () => call('bridge/start', { id }) },
     ...(url === null ? [] : [copyCommand(`copy:${id}`, bridges.copyNamed(name), url, { copy, also: id })]),
+    ...(way === null ? [] : [wayCommand(id, name, way.state === 'stopped', call)]),
     ...(outside === null ? [] : [copyCommand(`copyPublic:${id}`, palette.copyOutside(name), outside, { copy, also: id })]),
   ];
+}
+
+function wayCommand(id: string, name: string, isClosed: boolean, call: CommandHands['call']): Command {
+  const { startNamed, stopNamed } = texts.tunnels;
+  return isClosed
+    ? { id: `open:${id}`, group: 'bridges', title: startNamed(name), also: id, icon: Cable, run: () => call('bridge/startPublic', { id }) }
+    : { id: `cut:${id}`, group: 'bridges', title: stopNamed(name), also: id, icon: Unplug, run: () => call('bridge/stopPublic', { id }) };
 }
 
 function copyCommand(
@@ -149,23 +183,43 @@ function jobs({ jobs: known, paused }: CommandFacts, { call, go, openNewJob }: C
     paused.byOwner
       ? { id: 'resume', group: 'jobs', title: resume, icon: CirclePlay, run: () => call('jobs/resume', {}) }
       : { id: 'pause', group: 'jobs', title: pause, icon: CirclePause, run: () => call('jobs/pause', {}) },
-    ...recent.map(({ id, title, clientName }): Command => {
-      const words = named(shownText(title) || texts.jobs.untitled);
-      return { id: `job:${id}`, group: 'jobs', title: words, also: clientName, icon: ListTree, run: () => go(`/jobs/${id}`) };
-    }),
+    ...recent.map(
+      (job): Command => ({
+        ...{ id: `job:${job.id}`, group: 'jobs', title: named(shownText(job.title) || texts.jobs.untitled), icon: ListTree },
+        also: job.clientName,
+        note: { name: shownText(callerName(job)), atMs: job.createdAt * 1000 },
+        run: () => go(`/jobs/${job.id}`),
+      }),
+    ),
   ];
 }
 
 function threads({ threads: known }: CommandFacts, { go }: CommandHands): readonly Command[] {
-  return known.map(({ id, title }) => ({
+  return known.map((thread) => ({
     ...{
-      id: `thread:${id}`,
+      id: `thread:${thread.id}`,
       group: 'threads',
-      title: texts.palette.thread(shownText(title) || texts.threads.untitled),
+      title: texts.palette.thread(shownText(thread.title) || texts.threads.untitled),
       icon: MessagesSquare,
     },
-    run: () => go(threadPath(id)),
+    note: { name: shownText(begunByName(thread)), atMs: thread.lastTurnAt * 1000 },
+    run: () => go(threadPath(thread.id)),
   }));
+}
+
+/** What stands still until somebody sets it going. */
+function house({ codex, signIn }: CommandFacts, { call, go }: CommandHands): readonly Command[] {
+  const { startCodex, waitForClients, stopWaiting, unlock } = texts.palette;
+  const rests = codex?.state === 'stopped' || codex?.state === 'failed';
+  const command = (id: string, title: string, icon: LucideIcon, run: Command['run']): Command => ({ id, group: 'house', title, icon, run });
+  return [
+    ...(rests ? [command('startCodex', startCodex, CirclePlay, () => call('codex/account', {}))] : []),
+    signIn.waitingUntilMs === null
+      ? command('waitForClients', waitForClients, UserPlus, () => call('signIn/wait', {}))
+      : command('stopWaiting', stopWaiting, UserX, () => call('signIn/stopWaiting', {})),
+    command('unlock', unlock, LockKeyholeOpen, () => go('/secrets')),
+    command('welcome', texts.welcome.title, Rocket, () => go('/welcome')),
+  ];
 }
 
 function ofWindow({ call, setTheme, openKeys }: CommandHands): readonly Command[] {

@@ -140,7 +140,15 @@ function useCommands(openKeys: () => void, openNewJob: () => void): readonly Com
   const copy = useCopy();
   const [, go] = useLocation();
   const facts = useHostState(
-    useShallow(({ bridges, jobs, approvals, reviews, paused }) => ({ bridges, jobs, approvals, reviews, paused })),
+    useShallow(({ bridges, jobs, approvals, reviews, paused, codex, signIn }) => ({
+      bridges,
+      jobs,
+      approvals,
+      reviews,
+      paused,
+      codex,
+      signIn,
+    })),
   );
   const threads = useThreads();
   const language = useLanguage();

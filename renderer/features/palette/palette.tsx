@@ -1,10 +1,12 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useHostState } from '../../client/host-context.ts';
-import { KeysDialog } from './keys-dialog.tsx';
+import { laterDialog } from '../../ui/later.tsx';
 import { commandKey } from './keys.ts';
-import { NewJobDialog } from './new-job.tsx';
 import { PaletteContext } from './palette-context.ts';
-import { PaletteDialog } from './palette-dialog.tsx';
+
+const PaletteDialog = laterDialog(async () => (await import('./palette-dialog.tsx')).PaletteDialog);
+const KeysDialog = laterDialog(async () => (await import('./keys-dialog.tsx')).KeysDialog);
+const NewJobDialog = laterDialog(async () => (await import('./new-job.tsx')).NewJobDialog);
 
 const dialogs = '[role=dialog], [role=alertdialog], dialog[open]';
 

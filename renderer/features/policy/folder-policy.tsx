@@ -5,7 +5,7 @@ import { useHost } from '../../client/host-context.ts';
 import { useAnnounce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
-import { Choice, Choices } from '../../ui/field.tsx';
+import { Choice, Choices, RadioField } from '../../ui/field.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { TextArea } from '../../ui/text-area.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
@@ -16,7 +16,7 @@ export function FolderPolicy({ root }: { readonly root: RootConfig }) {
   const [editing, setEditing] = useState(false);
   return (
     <li className="px-3 py-2">
-      <div className="flex items-start gap-3">
+      <div className="flex items-center gap-3">
         <div className="min-w-0 flex-1">
           <PathText path={root.path} className="max-w-full" />
           <p className="max-w-prose text-soft">{summaryOf(root)}</p>
@@ -78,33 +78,19 @@ function PolicyForm({ root, onClose }: FormProps) {
         void save.run();
       }}
     >
-      <Choices legend={texts.policy.sandbox}>
-        {Sandbox.options.map((value) => (
-          <Choice
-            key={value}
-            type="radio"
-            name={`sandbox ${path}`}
-            checked={sandbox === value}
-            onChange={() => set({ sandbox: value })}
-            label={texts.policy.sandboxes[value]}
-            note={texts.policy.sandboxNotes[value]}
-          />
-        ))}
-      </Choices>
-      <Choices legend={texts.policy.writes}>
-        {WriteRule.options.map((value) => (
-          <Choice
-            key={value}
-            type="radio"
-            name={`writes ${path}`}
-            checked={writes === value}
-            disabled={sandbox === 'read-only'}
-            onChange={() => set({ writes: value })}
-            label={texts.policy.writeRules[value]}
-            note={texts.policy.writeNotes[value]}
-          />
-        ))}
-      </Choices>
+      <RadioField
+        legend={texts.policy.sandbox}
+        value={sandbox}
+        options={Sandbox.options.map((value) => ({ value, label: texts.policy.sandboxes[value], note: texts.policy.sandboxNotes[value] }))}
+        onChange={(value) => set({ sandbox: value })}
+      />
+      <RadioField
+        legend={texts.policy.writes}
+        value={writes}
+        options={WriteRule.options.map((value) => ({ value, label: texts.policy.writeRules[value], note: texts.policy.writeNotes[value] }))}
+        disabled={sandbox === 'read-only'}
+        onChange={(value) => set({ writes: value })}
+      />
       <Choices legend={texts.policy.more}>
         {switches.map((name) => (
           <Choice

@@ -2,6 +2,7 @@ import { useHostState } from '../../client/host-context.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { Card, Nothing, Rows, Section } from '../../ui/section.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
+import { AddFolder } from '../home/add-folder.tsx';
 import { Explain } from './explain.tsx';
 import { FolderPolicy } from './folder-policy.tsx';
 
@@ -13,7 +14,7 @@ export function PolicyScreen() {
       <div className="min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable]">
         <div className="mx-auto grid max-w-[1240px] gap-6 px-4 pt-4 pb-8 rail:px-6 @wide:grid-cols-[minmax(0,1fr)_25rem]">
           <div className="flex min-w-0 flex-col gap-6">
-            <Section title={texts.policy.folders}>
+            <Section title={texts.policy.folders} actions={<AddFolder />}>
               <p className="mb-3 max-w-prose text-soft">{texts.policy.lead}</p>
               <Card>
                 {roots.length === 0 && <Nothing>{texts.policy.none}</Nothing>}

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { type Review } from '../../../shared/model/review.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
+import { Said } from '../../ui/said.tsx';
 import { ShownText } from '../../ui/shown-text.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
@@ -40,9 +41,9 @@ export function Conflicts({ review, acts, landing, onOpenPath }: ConflictsProps)
         </div>
       ) : (
         <>
-          <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-            <StateShape state="warning" />
-            <p className="mr-auto max-w-prose">
+          <div className="flex items-start gap-2">
+            <StateShape state="warning" className="mt-1" />
+            <p className="mr-auto max-w-prose min-w-0">
               <span className="font-medium">{texts.conflicts.title(review.conflicts.length)}.</span>{' '}
               <span className="text-soft">{outcome ? texts.conflicts.still : texts.conflicts.lead}</span>
             </p>
@@ -57,7 +58,7 @@ export function Conflicts({ review, acts, landing, onOpenPath }: ConflictsProps)
                   <ShownText text={path} />
                 </code>
                 <span className="text-soft">
-                  <ShownText text={reason} />
+                  <Said text={reason} />
                 </span>
                 <Button look="quiet" className="h-6" onClick={() => onOpenPath(path)}>
                   {texts.conflicts.open}

@@ -18,6 +18,8 @@ import { StandingCheck } from './standing.tsx';
 
 interface FileListProps {
   readonly files: readonly ChangedFileSummary[];
+  /** Whether these are all: rows still come in above the current one until then. */
+  readonly complete: boolean;
   readonly shown: readonly ChangedFileSummary[];
   readonly decisions: Decisions;
   /** Ids of files that have a comment. */
@@ -75,7 +77,7 @@ function useLayout(files: readonly ChangedFileSummary[], shown: readonly Changed
 
 /** The files of a change set with a three-state check each, the filter above and the progress below. */
 export function FileList(props: FileListProps) {
-  const { files, shown, decisions, commented, current, open, inNarrow, skipped, onOpen, onDecide } = props;
+  const { files, complete, shown, decisions, commented, current, open, inNarrow, skipped, onOpen, onDecide } = props;
   const { rows, layout, setLayout, toggle } = useLayout(files, shown, decisions);
   const decided = files.filter((file) => isDecided(file, decisions[file.id])).length;
   const acceptable = shown.filter(({ refused }) => refused === null);
@@ -97,7 +99,7 @@ export function FileList(props: FileListProps) {
         <VirtualList
           label={texts.review.files}
           items={rows}
-          chosen={current}
+          chosen={complete ? current : null}
           head={null}
           footer={null}
           row={(row, rowProps) => {

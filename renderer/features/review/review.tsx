@@ -8,6 +8,7 @@ import { Empty, Loading } from '../../ui/empty.tsx';
 import { shownText } from '../../ui/escape.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Segmented } from '../../ui/field.tsx';
+import { Missing } from '../../ui/missing.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
@@ -33,7 +34,11 @@ export function ReviewScreen({ id }: { readonly id: string }) {
   if (review) return <ReviewPage review={review} />;
   return (
     <Screen title={failure ? texts.review.notFound : texts.reviews.title} heading={failure ? texts.review.notFound : ' '}>
-      {failure && <FailureNote failure={failure} className="p-4 rail:p-6" />}
+      {failure && (
+        <Missing failure={failure} href="/reviews">
+          {texts.review.toList}
+        </Missing>
+      )}
       {!failure && (connected ? <Loading /> : <Empty title={texts.reviews.offline} />)}
     </Screen>
   );
@@ -112,6 +117,7 @@ function ReviewPage({ review }: { readonly review: Review }) {
           <FileList
             {...list}
             files={files}
+            complete={done}
             decisions={draft.decisions}
             commented={commented}
             current={current}
@@ -166,14 +172,14 @@ function useMode(): readonly [ViewMode, (mode: ViewMode) => void] {
   return [mode, choose];
 }
 
-/** Says that what is shown is not what was shown before, until the owner has read it. */
-function NewRound({ digest }: Review) {
+/** Says that what is shown is not what was shown before, until the owner has read it or decided. */
+function NewRound({ digest, state }: Review) {
   const announce = useAnnounce();
   const [read, setRead] = useState(digest);
   useEffect(() => {
     if (read !== digest) announce(texts.review.changed);
   }, [read, digest, announce]);
-  if (read === digest) return null;
+  if (read === digest || state !== 'pending') return null;
   return (
     <p className="flex items-center gap-2 border-b border-line px-4 py-1 rail:px-6">
       <StateShape state="warning" />

@@ -1,5 +1,6 @@
 import { type ComponentProps, type ReactNode } from 'react';
 import { classes } from '../../ui/classes.ts';
+import { Shape } from '../../ui/shape.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 import { type Standing } from './decide.ts';
 
@@ -38,17 +39,9 @@ const colours: Record<Standing, string> = {
 /** How something stands, as a shape; the word is beside it or in its name. */
 export function StandingMark({ standing, className }: { readonly standing: Standing; readonly className?: string | undefined }) {
   return (
-    <svg
-      viewBox="0 0 12 12"
-      width="14"
-      height="14"
-      aria-hidden="true"
-      className={classes('shrink-0 fill-none stroke-current stroke-[1.25]', colours[standing], className)}
-      strokeLinecap="round"
-      strokeLinejoin="round"
-    >
+    <Shape size={14} className={classes('stroke-[1.25]', colours[standing], className)}>
       {shapes[standing]}
-    </svg>
+    </Shape>
   );
 }
 

@@ -4,7 +4,7 @@ import { useHost } from '../../client/host-context.ts';
 import { useAnnounce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
-import { Choice, Choices, TextField } from '../../ui/field.tsx';
+import { RadioField, TextField } from '../../ui/field.tsx';
 import { Modal, ModalBody, ModalButtons } from '../../ui/modal.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
@@ -82,19 +82,12 @@ function Opening({ move, problems, set }: OpeningProps) {
   );
   return (
     <>
-      <Choices legend={opensWith}>
-        {openings.map((opening) => (
-          <Choice
-            key={opening}
-            type="radio"
-            name="opening"
-            checked={move.opening === opening}
-            onChange={() => set({ opening })}
-            label={names[opening]}
-            note={openingNotes[opening]}
-          />
-        ))}
-      </Choices>
+      <RadioField
+        legend={opensWith}
+        value={move.opening}
+        options={openings.map((value) => ({ value, label: names[value], note: openingNotes[value] }))}
+        onChange={(opening) => set({ opening })}
+      />
       {move.opening === 'passphrase' ? (
         <>
           {password('passphrase', newPassphrase)}

@@ -29,7 +29,7 @@ export function SecretRow({ entry, canChange }: SecretRowProps) {
         <StateShape state={shapes[standing]} />
         {texts.secrets.states[standing]}
       </span>
-      <span className="flex min-w-48 flex-1 flex-wrap items-center gap-x-3">
+      <span className="flex min-w-48 flex-1 flex-col gap-x-3 @list:flex-row @list:items-center">
         <code className="min-w-0 flex-auto truncate" title={name}>
           {name}
         </code>
@@ -40,6 +40,7 @@ export function SecretRow({ entry, canChange }: SecretRowProps) {
       <span className="flex items-center gap-0.5">
         <Button
           look="quiet"
+          className="min-w-24 justify-end"
           disabled={!canChange}
           aria-label={isSet ? texts.secrets.replaceNamed(name) : texts.secrets.setNamed(name)}
           onClick={() => setOpened('set')}

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { type SecretStore, type VaultStatus } from '../../../shared/model/secret.ts';
 import { useHost } from '../../client/host-context.ts';
 import { useAnnounce } from '../../ui/announce.tsx';
@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Card, Section } from '../../ui/section.tsx';
+import { Said } from '../../ui/said.tsx';
 import { type State, StateShape } from '../../ui/state.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useAction } from '../../ui/use-action.ts';
@@ -17,6 +18,7 @@ const shapes: Record<VaultStatus['state'], State> = { ready: 'ok', locked: 'warn
 export function VaultSection({ vault }: { readonly vault: VaultStatus }) {
   const [moving, setMoving] = useState<SecretStore | null>(null);
   const { store, state, detail } = vault;
+  const isLockedFile = state === 'locked' && store === 'file';
   const targets: readonly SecretStore[] = store === 'keychain' ? ['file'] : ['keychain', 'file'];
   return (
     <Section title={texts.secrets.vault}>
@@ -27,8 +29,12 @@ export function VaultSection({ vault }: { readonly vault: VaultStatus }) {
             <span className="font-medium">{texts.secrets.stores[store]}</span>
             <span className="text-soft">{texts.secrets.vaultStates[state]}</span>
           </p>
-          {detail && <p className="max-w-prose break-words text-soft">{detail}</p>}
-          {state === 'locked' && store === 'file' && <Unlock />}
+          {detail && !isLockedFile && (
+            <p className="max-w-prose break-words text-soft">
+              <Said text={detail} />
+            </p>
+          )}
+          {isLockedFile && <Unlock />}
           {state === 'locked' && store === 'keychain' && <p>{texts.secrets.lockedKeychain}</p>}
           <div className="flex flex-wrap gap-2">
             {targets.map((target) => (
@@ -49,6 +55,11 @@ function Unlock() {
   const announce = useAnnounce();
   const [passphrase, setPassphrase] = useState('');
   const [tried, setTried] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  // Nothing else can be done here before. Not while the owner writes something.
+  useEffect(() => {
+    if (!document.activeElement?.matches('input, textarea')) field.current?.focus();
+  }, []);
   const unlock = useAction(async () => {
     await call('vault/unlock', { passphrase });
     announce(texts.secrets.unlocked, { show: 'completed' });
@@ -61,6 +72,7 @@ function Unlock() {
   return (
     <form onSubmit={tryUnlock} noValidate className="flex max-w-prose flex-col gap-2">
       <TextField
+        ref={field}
         type="password"
         autoComplete="off"
         label={texts.secrets.passphrase}

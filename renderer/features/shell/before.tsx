@@ -2,8 +2,8 @@ import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { useHost, useHostState } from '../../client/host-context.ts';
 import { type Link } from '../../client/state.ts';
 import { Button } from '../../ui/button.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
+import { CommandLine } from '../../ui/given.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
@@ -63,10 +63,7 @@ function Locked({ reason }: { readonly reason: 'noToken' | 'tokenRefused' }) {
     <Page title={texts.locked.title}>
       <h1 className="font-semibold text-page">{texts.locked.title}</h1>
       <p className="text-soft">{texts.locked[reason]}</p>
-      <div className="flex items-center justify-between rounded-control border border-line bg-sunken py-1 pr-1 pl-3">
-        <code>{texts.locked.command}</code>
-        <CopyButton text={texts.locked.command} name={texts.common.copy} />
-      </div>
+      <CommandLine command={texts.locked.command} copyName={texts.common.copy} />
       <form onSubmit={submit} className="flex flex-col gap-2">
         <TextField
           label={texts.locked.label}

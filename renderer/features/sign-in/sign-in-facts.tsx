@@ -1,7 +1,7 @@
-import { type ReactNode } from 'react';
 import { type SignIn } from '../../../shared/model/sign-in.ts';
 import { useHostState } from '../../client/host-context.ts';
 import { Cautions } from '../../ui/cautions.tsx';
+import { Fact, FactCode, FactList } from '../../ui/fact-list.tsx';
 import { ShownText } from '../../ui/shown-text.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 
@@ -10,16 +10,16 @@ export function SignInFacts({ signIn }: { readonly signIn: SignIn }) {
   const { clientName, host, redirectHost, bridgeId, oauthId } = signIn;
   return (
     <>
-      <dl className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-x-3 gap-y-1.5">
+      <FactList>
         <Fact name={texts.signIn.client}>
           <ShownText text={clientName} />
         </Fact>
-        <Fact name={texts.signIn.host}>{host === null ? texts.signIn.noHost : <Code title={oauthId}>{host}</Code>}</Fact>
+        <Fact name={texts.signIn.host}>{host === null ? texts.signIn.noHost : <FactCode title={oauthId}>{host}</FactCode>}</Fact>
         <Fact name={texts.signIn.answerTo}>
-          <Code>{redirectHost}</Code>
+          <FactCode>{redirectHost}</FactCode>
         </Fact>
         <Fact name={texts.signIn.bridge}>{bridgeId}</Fact>
-      </dl>
+      </FactList>
       <SignInCautions signIn={signIn} />
     </>
   );
@@ -33,21 +33,4 @@ function SignInCautions({ signIn: { host, redirectsToLoopback, known } }: { read
     ...(name === null ? [] : [texts.signIn.knownNote(name)]),
   ];
   return <Cautions sentences={cautions} />;
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-soft">{name}</dt>
-      <dd className="min-w-0 break-words">{children}</dd>
-    </>
-  );
-}
-
-function Code({ title, children }: { readonly title?: string; readonly children: string }) {
-  return (
-    <code className="break-all" title={title}>
-      <ShownText text={children} />
-    </code>
-  );
 }

@@ -9,6 +9,7 @@ import { Empty, Loading } from '../../ui/empty.tsx';
 import { Facts, IdFact, PathFact } from '../../ui/facts.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { count, shortCount } from '../../../shared/texts/format.ts';
+import { Missing } from '../../ui/missing.tsx';
 import { bar, Screen } from '../../ui/screen.tsx';
 import { StateWord } from '../../ui/state.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
@@ -27,7 +28,11 @@ export function ThreadScreen({ id }: { readonly id: string }) {
   if (thread) return <ThreadPage thread={thread} revision={revision} onChanged={(changed) => amend(id, () => changed)} />;
   return (
     <Screen title={failure ? texts.thread.notFound : texts.threads.title} heading={failure ? texts.thread.notFound : ' '}>
-      {failure && <FailureNote failure={failure} className="p-4 rail:p-6" />}
+      {failure && (
+        <Missing failure={failure} href="/threads">
+          {texts.thread.toList}
+        </Missing>
+      )}
       {!failure && (connected ? <Loading /> : <Empty title={texts.threads.offline} />)}
     </Screen>
   );
@@ -86,7 +91,7 @@ function ThreadFacts({ thread }: { readonly thread: ThreadSummary }) {
     <Facts label={texts.thread.facts} end={<IdFact id={thread.id} copyName={texts.thread.copyId} />}>
       <span className="max-w-52 shrink-0 truncate">{texts.thread.begunBy(begunByName(thread))}</span>
       <PathFact path={thread.cwd} copyName={texts.thread.copyFolder} />
-      <span className="max-w-40 shrink-0 truncate" title={model}>
+      <span className="max-w-40 min-w-0 truncate" title={model}>
         {model}
       </span>
       {thread.tokens > 0 && (

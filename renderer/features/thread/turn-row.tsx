@@ -40,10 +40,12 @@ const states: Record<Turn['status'], JobStatus> = {
 export function TurnRow({ turn, nowMs, job, steps, stepsFailure, onSteps, onFork }: TurnRowProps) {
   const [open, setOpen] = useState(false);
   const [whole, setWhole] = useState(false);
-  const asked = turn.items.flatMap((item) => (item.type === 'userMessage' ? [item.text] : [])).join('\n\n');
+  const ended = turn.status !== 'inProgress';
+  const recorded = turn.items.flatMap((item) => (item.type === 'userMessage' ? [item.text] : [])).join('\n\n');
+  // A turn is told of when it begins, before Codex has its message.
+  const asked = recorded === '' && !ended ? (job?.prompt ?? '') : recorded;
   const answer = turn.items.findLast((item) => item.type === 'agentMessage');
   const time = turn.startedAt === null ? '' : exactTime(turn.startedAt * 1000);
-  const ended = turn.status !== 'inProgress';
   const toggle = () => {
     if (!open) onSteps();
     setOpen(!open);
@@ -53,11 +55,8 @@ export function TurnRow({ turn, nowMs, job, steps, stepsFailure, onSteps, onFork
       <When turn={turn} nowMs={nowMs} />
       <article aria-label={time} className="flex min-w-0 flex-col gap-2">
         <TurnHead turn={turn} job={job} time={time} onFork={onFork} />
-        {asked === '' ? (
-          <p className="text-soft">{texts.thread.noPrompt}</p>
-        ) : (
-          <Prompt text={asked} open={whole} onToggle={() => setWhole(!whole)} />
-        )}
+        {asked !== '' && <Prompt text={asked} open={whole} onToggle={() => setWhole(!whole)} />}
+        {asked === '' && ended && <p className="text-soft">{texts.thread.noPrompt}</p>}
         {ended && (
           <Disclosure open={open} onToggle={toggle} label={texts.thread.steps}>
             <Steps steps={steps} failure={stepsFailure} />

@@ -132,7 +132,7 @@ function Switch({
   return (
     <>
       <Button
-        look={isOpen ? 'danger' : 'outline'}
+        look={isOpen ? 'cutOff' : 'outline'}
         busy={change.busy}
         disabled={!isOpen && state !== 'listening'}
         aria-label={isOpen ? texts.tunnels.stopNamed(name) : texts.tunnels.startNamed(name)}

@@ -6,7 +6,7 @@ import { useAnnounce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Loading } from '../../ui/empty.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
-import { Choice, Choices } from '../../ui/field.tsx';
+import { Choice, RadioField } from '../../ui/field.tsx';
 import { Modal, ModalBody, ModalButtons } from '../../ui/modal.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
@@ -104,39 +104,26 @@ interface PartProps {
 }
 
 function Kind({ bridge, draft, set }: PartProps) {
+  const { kinds, kindNotes } = texts.tunnels;
   return (
-    <Choices legend={texts.tunnels.form.kind}>
-      {kindsFor(bridge).map((kind) => (
-        <Choice
-          key={kind}
-          type="radio"
-          name="kind"
-          checked={draft.kind === kind}
-          onChange={() => set({ kind })}
-          label={texts.tunnels.kinds[kind]}
-          note={texts.tunnels.kindNotes[kind]}
-        />
-      ))}
-    </Choices>
+    <RadioField
+      legend={texts.tunnels.form.kind}
+      value={draft.kind}
+      options={kindsFor(bridge).map((value) => ({ value, label: kinds[value], note: kindNotes[value] }))}
+      onChange={(kind) => set({ kind })}
+    />
   );
 }
 
 function Callers({ bridge, draft, set }: PartProps) {
   const { callers, authNames, authNotes } = texts.tunnels.form;
   return (
-    <Choices legend={callers}>
-      {authsFor(bridge, draft).map((auth) => (
-        <Choice
-          key={auth}
-          type="radio"
-          name="auth"
-          checked={draft.auth === auth}
-          onChange={() => set({ auth })}
-          label={authNames[auth]}
-          note={authNotes[auth]}
-        />
-      ))}
-    </Choices>
+    <RadioField
+      legend={callers}
+      value={draft.auth}
+      options={authsFor(bridge, draft).map((value) => ({ value, label: authNames[value], note: authNotes[value] }))}
+      onChange={(auth) => set({ auth })}
+    />
   );
 }
 

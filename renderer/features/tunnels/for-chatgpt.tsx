@@ -1,11 +1,11 @@
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { type PublicConfig } from '../../../shared/model/config.ts';
 import { type BridgeStatus, wayState } from '../../../shared/model/host.ts';
 import { useHost } from '../../client/host-context.ts';
 import { Button } from '../../ui/button.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
 import { Loading } from '../../ui/empty.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
+import { Given } from '../../ui/given.tsx';
 import { Modal, ModalBody, ModalButtons } from '../../ui/modal.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
@@ -37,7 +37,7 @@ export function ForChatGpt({ bridge, name, onClose }: ForChatGptProps) {
             {texts.tunnels.guide.notUp}
           </p>
         )}
-        {value?.way && <Guide bridge={bridge} way={value.way} />}
+        {value?.way && <Guide bridge={bridge} way={value.way} look="primary" />}
       </ModalBody>
       {isOpen && <SelfTest bridgeId={bridge.id} name={name} className="px-5" />}
       <ModalButtons>
@@ -47,21 +47,23 @@ export function ForChatGpt({ bridge, name, onClose }: ForChatGptProps) {
   );
 }
 
-interface GuideProps {
+export interface GuideProps {
   readonly bridge: BridgeStatus;
   readonly way: PublicConfig;
+  /** Of the button that copies. */
+  readonly look: 'outline' | 'primary';
 }
 
 /** The steps in ChatGPT, for the way in that this bridge has. */
-export function Guide({ bridge, way }: GuideProps) {
+export function Guide(props: GuideProps) {
   const { guide } = texts.tunnels;
-  const { mode } = way.auth;
+  const { mode } = props.way.auth;
   if (mode === 'token') return <p>{guide.tokenOnly}</p>;
   return (
     <ol className="flex list-decimal flex-col gap-2.5 pl-5 marker:text-soft">
       <li>{guide.add}</li>
       <li>
-        <Place bridge={bridge} way={way} />
+        <Place {...props} />
       </li>
       <li>{mode === 'oauth' ? guide.oauth : mode === 'bridgeKey' ? guide.noAuthTunnel : guide.noAuthSecret}</li>
       {mode === 'oauth' && (
@@ -77,32 +79,32 @@ export function Guide({ bridge, way }: GuideProps) {
 }
 
 /** The id or the address. One with a secret in it is made new to be seen. */
-function Place({ bridge, way }: GuideProps) {
+function Place({ bridge, way, look }: GuideProps) {
   const { guide } = texts.tunnels;
   if (way.tunnel.kind === 'openai') {
     return (
-      <>
+      <div className="flex flex-col gap-1">
         {guide.byTunnel}
-        <Given name={guide.tunnelId} value={way.tunnel.tunnelId} copy={guide.copyTunnelId} />
-      </>
+        <Given name={guide.tunnelId} value={way.tunnel.tunnelId} copy={guide.copyTunnelId} look={look} />
+      </div>
     );
   }
   const address = publicAddress(bridge, way);
   return (
-    <>
+    <div className="flex flex-col gap-1">
       {guide.byUrl}
       {address === null ? (
         <p className="text-soft">{guide.noUrl}</p>
       ) : way.auth.mode === 'path' || way.auth.mode === 'query' ? (
-        <SecretPlace bridge={bridge} way={way} address={address} />
+        <SecretPlace bridge={bridge} way={way} look={look} address={address} />
       ) : (
-        <Given name={guide.url} value={address} copy={guide.copyUrl} />
+        <Given name={guide.url} value={address} copy={guide.copyUrl} look={look} />
       )}
-    </>
+    </div>
   );
 }
 
-function SecretPlace({ bridge, way, address }: GuideProps & { readonly address: string }) {
+function SecretPlace({ bridge, way, look, address }: GuideProps & { readonly address: string }) {
   const { guide } = texts.tunnels;
   const { call } = useHost();
   const [made, setMade] = useState<string | null>(null);
@@ -112,23 +114,16 @@ function SecretPlace({ bridge, way, address }: GuideProps & { readonly address: 
   });
   return (
     <div className="flex flex-col items-start gap-2">
-      {made === null ? <p className="text-soft">{guide.secretOnce}</p> : <Given name={guide.url} value={made} copy={guide.copyUrl} />}
+      {made === null ? (
+        <p className="text-soft">{guide.secretOnce}</p>
+      ) : (
+        <Given name={guide.url} value={made} copy={guide.copyUrl} look={look} />
+      )}
       {made !== null && <p className="text-soft">{guide.madeAddress}</p>}
       <Button busy={make.busy} onClick={() => make.run()}>
         {guide.makeAddress}
       </Button>
       <FailureNote failure={make.failure} />
-    </div>
-  );
-}
-
-function Given({ name, value, copy }: { readonly name: string; readonly value: string; readonly copy: string }): ReactNode {
-  return (
-    <div className="mt-1 flex w-full items-center gap-2 rounded-control border border-edge bg-sunken py-1 pr-1 pl-3">
-      <output aria-label={name} className="min-w-0 flex-1 break-all font-mono text-meta">
-        {value}
-      </output>
-      <CopyButton text={value} name={copy} label={copy} look="primary" />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { type HTMLInputTypeAttribute } from 'react';
 import { TextField } from '../../ui/field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
+import { ProgramPage } from './program-page.tsx';
 import { type Draft, type Field, fieldsOf, type Problems } from './draft.ts';
 
 interface KindFieldsProps {
@@ -43,6 +44,7 @@ export function KindFields({ draft, set, problems, secret, secretIsSet }: KindFi
         return input(field, names[draft.kind] ?? fields.secret, secretIsSet ? secretStays(secret) : secretNote(secret), 'password');
       })}
       {draft.kind !== 'ngrok' && draft.kind !== 'proxy' && input('program', fields.program, notes.program)}
+      <ProgramPage kind={draft.kind} />
     </div>
   );
 }

@@ -1,7 +1,8 @@
-import { type ReactNode } from 'react';
 import { Sandbox } from '../../../shared/model/config.ts';
 import { type BridgeStatus, type PublicStatus } from '../../../shared/model/host.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { Fact } from '../../ui/fact-list.tsx';
+import { Said } from '../../ui/said.tsx';
 import { StateShape } from '../../ui/state.tsx';
 import { texts } from '../../../shared/texts/texts.ts';
 
@@ -36,19 +37,12 @@ export function WayFacts({ bridge, way, name }: WayFactsProps) {
       {warnings.map((warning) => (
         <p key={warning} className="mt-1 flex items-start gap-2">
           <StateShape state="warning" className="mt-1" />
-          <span className="max-w-prose break-words">{warning}</span>
+          <span className="max-w-prose break-words">
+            <Said text={warning} />
+          </span>
         </p>
       ))}
     </div>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-soft">{name}</dt>
-      <dd className="min-w-0">{children}</dd>
-    </>
   );
 }
 

@@ -101,7 +101,7 @@ function Numbers({
         {bar !== null && (
           <span className="flex items-center gap-2">
             <span className="w-10 shrink-0 text-right tabular-nums">{percent(usage.total, bar.of)}</span>
-            <span aria-hidden className="hidden h-2 flex-1 @list:block">
+            <span aria-hidden className="h-2 flex-1">
               <span className="block h-full rounded-[2px] bg-accent" style={{ width: `${bar.width}%` }} />
             </span>
           </span>

@@ -20,7 +20,6 @@ export const chartTexts: Words<typeof english> = {
     range: 'Zeitraum',
     ranges: { hours6: '6 Stunden', hours24: '24 Stunden', days7: '7 Tage' },
     none: 'In diesem Zeitraum wurde nichts notiert.',
-    offline: 'Das kommt von Drawbridge, das nicht verbunden ist.',
     time: 'Zeit',
     jobs: 'Aufträge',
     running: 'Laufen',

@@ -139,7 +139,7 @@ export const coreFailures: Readonly<Partial<Record<FailureCode, GeneralFailure>>
     'Drawbridge läuft für diesen Datenordner schon.',
     'Dieses benutzen oder einen anderen Datenordner wählen.',
   ),
-  'host/stopping': failure('Drawbridge wird gerade beendet.', 'Noch einmal versuchen, wenn es wieder läuft.'),
+  'host/stopping': failure('Drawbridge wurde beendet, bevor das fertig war.', 'Noch einmal versuchen, wenn es läuft.'),
   'host/dataDirUnusable': failure('Der Datenordner lässt sich nicht benutzen.', 'Rechte und freien Platz prüfen.'),
   'state/unusable': failure(
     'Drawbridge konnte seinen Zustand nicht lesen oder schreiben.',

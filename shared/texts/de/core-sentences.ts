@@ -48,6 +48,7 @@ const doctor: readonly SentencePair[] = [
   ['See: drawbridge tunnels list', 'Ansehen mit: drawbridge tunnels list'],
   ['The tunnel is starting.', 'Der Tunnel startet.'],
   ['Close it while nobody needs it: drawbridge tunnels stop {1}', 'Schließen, solange ihn niemand braucht: drawbridge tunnels stop {1}'],
+  ['Clients outside may ask for {1} on this machine.', 'Clients von außen dürfen auf diesem Rechner {1} anfragen.'],
   ['{1}. Clients outside may ask for {2} on this machine.', '{1}. Clients von außen dürfen auf diesem Rechner {2} anfragen.'],
   ['The OS keychain answers.', 'Der Schlüsselbund des Systems antwortet.'],
   ['Nothing needs it yet.', 'Noch braucht ihn nichts.'],
@@ -110,6 +111,9 @@ const why: readonly SentencePair[] = [
   ['{1} things in it cannot be shown, and do not land.', '{1} Dinge darin lassen sich nicht zeigen und werden nicht übernommen.'],
   ['{1} of its files have changed in the folder since.', '{1} der Dateien haben sich im Ordner seither geändert.'],
   ['Nobody waits for the answer any more.', 'Niemand wartet mehr auf die Antwort.'],
+  ['changed since', 'seitdem geändert'],
+  ['deleted since', 'seitdem gelöscht'],
+  ['made since', 'seitdem angelegt'],
   ['The changes were answered in their review.', 'Die Änderungen wurden in ihrer Prüfung beantwortet.'],
 ];
 
@@ -180,6 +184,16 @@ const failures: readonly SentencePair[] = [
   ['The owner said no.', 'Abgelehnt.'],
   ['The owner said no: {1}', 'Abgelehnt: {1}'],
   ['Drawbridge ended while this job was not finished.', 'Drawbridge wurde beendet, bevor dieser Auftrag fertig war.'],
+  [
+    'Drawbridge ended while this job was not finished. What it changed waits for the owner and may still land.',
+    'Drawbridge wurde beendet, bevor dieser Auftrag fertig war. Seine Änderungen warten auf die Prüfung und können noch übernommen werden.',
+  ],
+  [
+    'Drawbridge ended while this job was not finished. What the owner accepted of its changes is in the folder.',
+    'Drawbridge wurde beendet, bevor dieser Auftrag fertig war. Was von seinen Änderungen angenommen wurde, ist im Ordner.',
+  ],
+  ['Ask the owner before it is started again.', 'Vor einem neuen Start die Prüfung abwarten.'],
+  ['Look at the folder before it is started again.', 'Vor einem neuen Start in den Ordner sehen.'],
   ['Start it again.', 'Noch einmal starten.'],
   ['Start the job again.', 'Den Auftrag noch einmal starten.'],
   ['Try again.', 'Noch einmal versuchen.'],
@@ -223,6 +237,7 @@ const tunnels: readonly SentencePair[] = [
   ['{1} could not be started: {2}.', '{1} konnte nicht gestartet werden: {2}.'],
   ['There was no answer within {1} seconds.', 'Innerhalb von {1} Sekunden kam keine Antwort.'],
   ['The tunnel ended.', 'Der Tunnel wurde beendet.'],
+  ['Next try in {1} s.', 'Nächster Versuch in {1} s.'],
   ['The time of this trial tunnel is over.', 'Die Zeit dieses Tunnels zum Ausprobieren ist vorbei.'],
   ['Start it again if it is still needed.', 'Neu öffnen, falls er noch gebraucht wird.'],
   [

@@ -87,5 +87,7 @@ export const desktopTexts: Words<typeof en> = {
     waiting: (n) => plural(n, 'Antwort steht aus', 'Antworten stehen aus'),
     couldNotStart: 'Drawbridge konnte nicht starten',
     view: 'Ansicht',
+    stays: 'Drawbridge läuft weiter',
+    staysWhy: 'Das Fenster ist minimiert, weil diese Oberfläche vielleicht kein Symbol in der Leiste zeigt. Beenden: Strg+Q im Fenster.',
   },
 };

@@ -59,6 +59,7 @@ export const homeTexts: Words<typeof english> = {
     origins: { package: 'aus dem Paket von Drawbridge', config: 'aus der Konfiguration', path: 'im PATH gefunden' },
     signedIn: (label) => `Angemeldet als ${label}`,
     signedInPlain: 'Angemeldet',
+    signedInWithKey: 'Mit einem API-Schlüssel angemeldet',
     ownProvider: 'Nutzt einen eigenen Anbieter; keine Anmeldung nötig',
     uses: (provider) => `Nutzt ${provider}; keine Anmeldung nötig`,
     start: 'Codex starten',

@@ -51,7 +51,7 @@ export const jobTexts: Words<typeof english> = {
     reasons: {
       capacity: 'wartet auf einen freien Platz',
       threadBusy: 'wartet auf die Unterhaltung',
-      writerBusy: 'wartet, bis ein anderer Auftrag in diesem Ordner fertig geschrieben hat',
+      writerBusy: 'wartet: ein anderer schreibt in diesem Ordner',
       paused: 'wartet: neue Aufträge sind angehalten',
       locked: 'wartet, bis der Bildschirm entsperrt ist',
     },

@@ -46,6 +46,7 @@ export const reviewTexts: Words<typeof english> = {
   review: {
     title: (title) => `Prüfung: ${title}`,
     notFound: 'Diese Prüfung gibt es nicht.',
+    toList: 'Alle Prüfungen',
     facts: 'Über diese Prüfung',
     job: 'Auftrag',
     openJob: 'Auftrag öffnen',

@@ -37,6 +37,7 @@ export const threadTexts: Words<typeof english> = {
   },
   thread: {
     notFound: 'Diese Unterhaltung gibt es nicht.',
+    toList: 'Alle Unterhaltungen',
     facts: 'Über diese Unterhaltung',
     turns: 'Runden',
     begunBy: (name) => `begonnen von ${name === 'Sie' ? 'Ihnen' : name}`,

@@ -5,7 +5,7 @@ import { type Words } from '../words.ts';
 export const tunnelTexts: Words<typeof english> = {
   tunnels: {
     title: 'Tunnel',
-    lead: 'Wie Clients von anderswo diesen Rechner erreichen: jede Bridge über einen zweiten Port, den nur ihr Tunnel kennt, mit eigenen Anrufern und eigener Grenze. Was immer hier geschlossen wird, laufende Aufträge laufen weiter.',
+    lead: 'Wie Clients von anderswo diesen Rechner erreichen: jede Bridge über einen zweiten Port, den nur ihr Tunnel kennt, mit eigenen Anrufern und eigener Grenze. Schließen beendet keinen Auftrag.',
     secrets: 'Geheimnisse',
     none: 'Es ist keine Bridge eingerichtet.',
     noneHint: 'Ein Tunnel führt zu einer Bridge, also zuerst eine Bridge hinzufügen.',
@@ -135,6 +135,12 @@ export const tunnelTexts: Words<typeof english> = {
         identityFile: 'Leer gilt, was der Agent und die Konfiguration von ssh anbieten.',
         port: 'Wohin es führen muss, auf 127.0.0.1.',
         program: 'Wo es liegt, wenn es nicht im PATH zu finden ist.',
+      },
+      pages: {
+        openai: 'Tunnel der eigenen OpenAI-Organisation',
+        cloudflared: 'cloudflared holen',
+        ngrok: 'Token und Domain des ngrok-Kontos',
+        tailscale: 'Tailscale holen',
       },
       secretNames: { openai: 'Schlüssel zur Laufzeit', cloudflared: 'Token des Tunnels', ngrok: 'Token des Kontos' },
       problems: {

@@ -75,6 +75,7 @@ export const windowTexts: Words<typeof english> = {
     showAll: 'Alles zeigen',
     showLess: 'Weniger zeigen',
     loading: 'Wird geladen …',
+    offline: 'Das kommt von Drawbridge, das nicht verbunden ist.',
     you: 'Sie',
     hidden: 'Ein unsichtbares Zeichen, ausgeschrieben',
     mixed: 'Ein Wort mit Buchstaben aus mehreren Alphabeten, die sich ähnlich sehen',

@@ -18,7 +18,6 @@ export const chartTexts = {
     range: 'Time',
     ranges: { hours6: '6 hours', hours24: '24 hours', days7: '7 days' },
     none: 'Nothing was noted in this time.',
-    offline: 'This is read from Drawbridge, which is not connected.',
     time: 'Time',
     jobs: 'Jobs',
     running: 'Running',

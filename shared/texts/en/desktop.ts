@@ -86,5 +86,7 @@ export const desktopTexts = {
     waiting: (n: number) => `${plural(n, 'thing waits', 'things wait')} for you`,
     couldNotStart: 'Drawbridge could not start',
     view: 'View',
+    stays: 'Drawbridge goes on',
+    staysWhy: 'The window is minimized, since this desktop may show no tray. To quit: Ctrl+Q in the window.',
   },
 } as const;

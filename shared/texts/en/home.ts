@@ -56,6 +56,7 @@ export const homeTexts = {
     origins: { package: 'from Drawbridge’s package', config: 'from the configuration', path: 'found on PATH' },
     signedIn: (label: string) => `Signed in as ${label}`,
     signedInPlain: 'Signed in',
+    signedInWithKey: 'Signed in with an API key',
     ownProvider: 'Uses your own provider; no sign-in needed',
     uses: (provider: string) => `Uses ${provider}; no sign-in needed`,
     start: 'Start Codex',

@@ -36,6 +36,7 @@ export const reviewTexts = {
   review: {
     title: (title: string) => `Review: ${title}`,
     notFound: 'There is no such review.',
+    toList: 'All reviews',
     facts: 'About this review',
     job: 'job',
     openJob: 'Open its job',

@@ -8,7 +8,7 @@ export const signInTexts = {
     over: 'This sign-in is over. Start it again from the program that you use.',
     accepted: (client: string) => `${client} may sign in now. The page in your browser goes on by itself.`,
     declined: (client: string) => `${client} was refused.`,
-    lead: 'Say yes only if you started this yourself, just now.',
+    lead: 'Approve only if you started this yourself, just now.',
     client: 'Client',
     host: 'Published by',
     noHost: 'nobody: it named itself',

@@ -6,7 +6,7 @@ export const threadTexts = {
     title: 'Threads',
     list: 'Threads',
     search: 'Search threads',
-    searchPlaceholder: 'Search by title or first words',
+    searchPlaceholder: 'Title or first words',
     scope: 'Whose',
     scopes: { ours: 'Through Drawbridge', all: 'All of my Codex threads' },
     shelf: 'Show',
@@ -28,6 +28,7 @@ export const threadTexts = {
   },
   thread: {
     notFound: 'There is no such thread.',
+    toList: 'All threads',
     facts: 'About this thread',
     turns: 'Turns',
     begunBy: (name: string) => `begun by ${name}`,

@@ -2,7 +2,7 @@
 export const tunnelTexts = {
   tunnels: {
     title: 'Tunnels',
-    lead: 'How clients elsewhere reach this machine: each bridge by a second port that only its tunnel knows, with callers and a limit of its own. Whatever you close here, jobs that run go on.',
+    lead: 'How clients elsewhere reach this machine: each bridge by a second port that only its tunnel knows, with callers and a limit of its own. Closing one ends no job.',
     secrets: 'Secrets',
     none: 'No bridge is configured.',
     noneHint: 'A tunnel leads to a bridge, so add a bridge first.',
@@ -125,6 +125,12 @@ export const tunnelTexts = {
         identityFile: 'What the agent and your ssh configuration offer, if it is empty.',
         port: 'Where it has to lead to, on 127.0.0.1.',
         program: 'Where it lies, if it is not found on PATH.',
+      },
+      pages: {
+        openai: 'Tunnels of your OpenAI organization',
+        cloudflared: 'Get cloudflared',
+        ngrok: 'Token and domain of your ngrok account',
+        tailscale: 'Get Tailscale',
       },
       secretNames: { openai: 'Runtime key', cloudflared: 'Tunnel token', ngrok: 'Account token' },
       problems: {

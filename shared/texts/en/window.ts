@@ -72,6 +72,7 @@ export const windowTexts = {
     showAll: 'Show all',
     showLess: 'Show less',
     loading: 'Loading…',
+    offline: 'This is read from Drawbridge, which is not connected.',
     you: 'You',
     hidden: 'A character that cannot be seen, spelled out',
     mixed: 'A word with letters of several alphabets that look alike',

@@ -24,6 +24,7 @@ import { flightHandlers, type FlightServices } from './flights.ts';
 import { healthHandlers, type HealthServices } from './health.ts';
 import { reviewHandlers, type ReviewServices } from './reviews.ts';
 import { secretHandlers, type SecretServices } from './secrets.ts';
+import { outsideHandlers, type OutsideServices } from './outside.ts';
 import { settingsHandlers, type SettingsServices } from './settings.ts';
 import { signInHandlers, type SignInServices } from './sign-in.ts';
 import { chatHandlers, type ChatServices } from './chat.ts';
@@ -43,6 +44,7 @@ export interface ControlServices
     ClientServices,
     SignInServices,
     SettingsServices,
+    OutsideServices,
     StdioServices,
     ChatServices,
     ImportServices,
@@ -111,6 +113,7 @@ export function controlHandlers(services: ControlServices): Handlers<ControlCont
     ...secretHandlers(services),
     ...signInHandlers(services),
     ...settingsHandlers(services),
+    ...outsideHandlers(services),
     'job/cancel': ({ jobId }) => jobs.cancelAny(jobId, 'The owner stopped the job.'),
     'job/subscribe': ({ jobId, after }, { follow }) => {
       jobs.find(jobId);

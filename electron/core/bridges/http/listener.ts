@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, type Socket } from 'node:net';
 import { type Duplex } from 'node:stream';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Failure } from '../../../../shared/contract/errors.ts';
 import { type Hop } from '../../../../shared/model/flight.ts';
 import { type Caller } from '../../jobs/ports.ts';
@@ -12,8 +12,9 @@ import { type Doors, guard, loopbackDoors } from './guard.ts';
 import { tellHealth } from './health.ts';
 import { type FlightNote, type RecordFlight } from './recorder.ts';
 import { type RequestContext, type Surface } from './surface.ts';
+import { untilTurnedAway } from './turned-away.ts';
 
-/** `over` is aborted by whoever cuts the answer because its caller may call no more, just before. */
+/** `over` is aborted by whoever ends the answer because its caller may call no more. */
 export type OnCaller = (caller: Caller, answer: ServerResponse, over: AbortController) => void;
 
 export interface ListenOptions {
@@ -89,9 +90,15 @@ interface Door {
  */
 export async function listen(surface: Surface, options: ListenOptions): Promise<Listener> {
   const contexts = new WeakMap<IncomingMessage, RequestContext>();
-  const serve = getRequestListener((request, env) => answer(request, surface, contexts.get(env.incoming as IncomingMessage), options.log), {
-    overrideGlobalObjects: false,
-  });
+  const serve = getRequestListener(
+    (request, env) => {
+      const { incoming, outgoing } = env as HttpBindings;
+      return answer(request, surface, contexts.get(incoming), { outgoing, log: options.log });
+    },
+    {
+      overrideGlobalObjects: false,
+    },
+  );
   const server = createServer(serverOptions);
   const names = { hosts: new Set<string>(), origins: new Set<string>() };
   const door: Door = { surface, options, server, detached: new Set(), names, underWay: 0, closing: false };
@@ -191,7 +198,7 @@ async function admit(incoming: IncomingMessage, outgoing: ServerResponse, door: 
   options.unwrap?.(incoming);
   const flight = options.record?.(incoming, outgoing) ?? unrecorded();
   const over = new AbortController();
-  const arrived = { requestId, hop: options.hop ?? 'local', over: over.signal, flight };
+  const arrived = { requestId, hop: options.hop ?? 'local', over: over.signal, parting: { frame: null }, flight };
   try {
     guard(incoming, door.names, surface);
     const path = (incoming.url ?? '').split('?', 1)[0] ?? '';
@@ -248,10 +255,15 @@ function dropStuck({ socket }: IncomingMessage, outgoing: ServerResponse, { stuc
 const commonHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' } as const;
 
 /** A surface renders its own failures; what it throws is one it forgot, or a bug. */
-async function answer(request: Request, surface: Surface, context: RequestContext | undefined, log: Log): Promise<Response> {
+async function answer(
+  request: Request,
+  surface: Surface,
+  context: RequestContext | undefined,
+  { outgoing, log }: { readonly outgoing: ServerResponse; readonly log: Log },
+): Promise<Response> {
   if (!context) throw new Error('a request reached the surface without passing the guard');
   try {
-    return await surface.fetch(request, context);
+    return await untilTurnedAway(() => surface.fetch(request, context), context, outgoing);
   } catch (error) {
     const failure = Failure.from(error);
     if (failure.code === 'internal') log.error('request broke', { requestId: context.requestId, error });

@@ -6,9 +6,11 @@ export interface OpenAnswersOptions {
   readonly isOver: (clientId: string) => boolean;
   /** How often that is asked while answers are open, in milliseconds; a second unless given. */
   readonly everyMs?: number;
+  /** How long an answer may take to say why it ends, in milliseconds; a second unless given. */
+  readonly partingMs?: number;
 }
 
-/** Answers under way by client, so that who may call no more gets nothing more: streams and long calls of the client are cut (security case 39). */
+/** Answers under way by client, so that who may call no more gets nothing more: streams and long calls of the client end (security case 39). */
 export class OpenAnswers implements Disposable {
   readonly #options: OpenAnswersOptions;
   readonly #open = new Map<string, Map<ServerResponse, AbortController>>();
@@ -18,7 +20,7 @@ export class OpenAnswers implements Disposable {
     this.#options = options;
   }
 
-  /** Until it ends, or its client may call no more: then `over` is aborted and the answer cut. */
+  /** Until it ends, or its client may call no more: then `over` is aborted, upon which it has to end. */
   hold({ clientId }: Caller, answer: ServerResponse, over: AbortController): void {
     const answers = this.#open.get(clientId) ?? new Map();
     this.#open.set(clientId, answers.set(answer, over));
@@ -30,11 +32,12 @@ export class OpenAnswers implements Disposable {
     });
   }
 
-  /** Cuts what a client has open now. */
+  /** Ends what a client has open now; what is not read to its end soon is cut. */
   close(clientId: string): void {
     for (const [answer, over] of this.#open.get(clientId) ?? []) {
+      if (over.signal.aborted) continue;
       over.abort();
-      answer.destroy();
+      setTimeout(() => answer.destroy(), this.#options.partingMs ?? 1000).unref();
     }
   }
 

@@ -2,6 +2,7 @@ import { type Failure } from '../../../../shared/contract/errors.ts';
 import { type Hop } from '../../../../shared/model/flight.ts';
 import { type Caller } from '../../jobs/ports.ts';
 import { type FlightNote } from './recorder.ts';
+import { type Parting } from './turned-away.ts';
 
 /** What the listener knows of a request when it hands it over. `caller` is null on public paths only. */
 export interface RequestContext {
@@ -9,8 +10,10 @@ export interface RequestContext {
   readonly caller: Caller | null;
   /** `public` when it came through the bridge's tunnel. */
   readonly hop: Hop;
-  /** Aborted just before the answer is cut because its client may call no more. What the client has begun goes on: only the owner ends that. */
+  /** Aborted when the answer is ended because its client may call no more. What the client has begun goes on: only the owner ends that. */
   readonly over: AbortSignal;
+  /** What a stream says last then; the surface sets it when it begins one. */
+  readonly parting: Parting;
   /** For the flight recorder: a surface names the operation, and the failure where it renders one by itself. */
   readonly flight: FlightNote;
 }

@@ -1,3 +1,4 @@
+import { dataFrame } from '../http/sse.ts';
 import { type Failure, type FailureCode, failures } from '../../../../shared/contract/errors.ts';
 
 interface RpcError {
@@ -28,6 +29,12 @@ export function renderFailure(failure: Failure): Response {
     data: { code: failure.code },
   };
   return Response.json({ jsonrpc: '2.0', error, id: null }, options);
+}
+
+/** The answer with which the stream of a call ends whose client may call no more. */
+export function partingFrame(failure: Failure, id: string | number): string {
+  const error: RpcError = { code: failures[failure.code].rpc, message: failure.text, data: { code: failure.code } };
+  return `event: message\n${dataFrame({ jsonrpc: '2.0', id, error })}`;
 }
 
 function headersOf({ code, retryAfter }: Failure): Record<string, string> {

@@ -114,7 +114,7 @@ test('a job that was under way when we ended says so, and its thread can be cont
   const { house } = await open.open();
   expect((await status(house, jobId, 0)).structured).toEqual({
     ...{ status: 'failed', jobId, operation: 'codex_read' },
-    error: expect.stringMatching(/shutting down|interrupted|ended while/),
+    error: expect.stringMatching(/shut down|interrupted|ended while/),
   });
   const { threads } = (await callTool(house, 'codex_threads', {})).structured as { threads: { threadId: string }[] };
   const reply = await callTool(house, 'codex_reply', { threadId: threads[0]?.threadId, prompt: 'Go on.' });

@@ -4,7 +4,7 @@ import { type McpBridgeConfig } from '../../../../shared/model/config.ts';
 import { defaultLimits, readJson } from '../http/body.ts';
 import { type RequestContext, type Surface } from '../http/surface.ts';
 import { type Endpoint, type McpDeps } from './ports.ts';
-import { oauthProbe, renderFailure } from './replies.ts';
+import { oauthProbe, partingFrame, renderFailure } from './replies.ts';
 
 const mcpPath = '/mcp';
 const probePaths: ReadonlySet<string> = new Set(['/.well-known/oauth-protected-resource', '/.well-known/oauth-protected-resource/mcp']);
@@ -41,7 +41,7 @@ export function mcpSurface(open: () => Promise<Endpoint>): Surface {
   };
 }
 
-async function serveMcp(request: Request, { caller, flight }: RequestContext, opened: () => Promise<Endpoint>): Promise<Response> {
+async function serveMcp(request: Request, { caller, flight, parting }: RequestContext, opened: () => Promise<Endpoint>): Promise<Response> {
   if (!caller) throw new Failure('auth/required', 'MCP needs a token.');
   if (request.method !== 'POST') throw new Failure('http/methodNotAllowed', 'Method not allowed.');
   const accept = request.headers.get('accept') ?? '';
@@ -51,6 +51,8 @@ async function serveMcp(request: Request, { caller, flight }: RequestContext, op
   requireNoSession(request);
   const message = oneMessage(await readJson(request, bodyLimits));
   flight.operation = operationOf(message);
+  const { id } = message;
+  if (id !== undefined) parting.frame = (failure) => partingFrame(failure, id);
   return (await opened()).serve(request, message, caller, flight);
 }
 

@@ -8,7 +8,7 @@ import { readJson } from '../http/body.ts';
 import { type RequestContext } from '../http/surface.ts';
 import { backgroundTask, madeUpAnswer } from './background.ts';
 import { type CalledTool, Chunks } from './chunks.ts';
-import { jsonResponse } from './errors.ts';
+import { jsonResponse, partingFrame } from './errors.ts';
 import { answerFrames } from './frames.ts';
 import { type ImageSources, loadImages } from './input/images.ts';
 import { idempotencyKeyOf, jobRequest } from './job-request.ts';
@@ -60,6 +60,7 @@ export async function chatCompletion(request: Request, context: RequestContext, 
   const tools = digestOfTools(chat.tools);
   const session = task || !chat.session ? null : { caller, sessionId: chat.session.id, tools };
   const left = leaving(request, context);
+  if (chat.stream) context.parting.frame = partingFrame;
   const asked = { request, left, caller, chat, choice, session, deps };
   if (text !== null) return madeUp(asked, text);
   return chat.stream ? streamed(asked) : whole(asked);

@@ -1,4 +1,5 @@
 import { Failure, type FailureCode, wireCode } from '../../../../shared/contract/errors.ts';
+import { dataFrame } from '../http/sse.ts';
 
 /** A request that OpenAI clients are told about by the name of the parameter at fault. Its sentence is sent as it is. */
 export class BadParameter extends Failure {
@@ -31,6 +32,11 @@ export function errorBody(failure: Failure, type = typeOf(failure)): ErrorBody {
 /** A failure as a response, with the headers that keep official clients from repeating what cannot succeed. */
 export function errorResponse(failure: Failure): Response {
   return jsonResponse({ error: errorBody(failure) }, failure.status, errorHeaders(failure));
+}
+
+/** The frame with which a stream ends that its client may read no more. Official clients throw what stands under `error`. */
+export function partingFrame(failure: Failure): string {
+  return dataFrame({ error: { ...errorBody(failure), message: failure.text } });
 }
 
 /** The 404 of a path that OpenAI has and this version has not. */

@@ -9,7 +9,7 @@ import { type House } from '../../../../e2e/fixtures/house.ts';
 import { reasonOf } from './responses/fixtures/plays.ts';
 
 const wide = { timeout: 30_000 };
-const why = /Drawbridge is shutting down/;
+const why = /Drawbridge shut down before this job was finished/;
 
 /** A client in the middle of its answer: tells of each word that it hears, and why it ended. */
 type Client = (house: House, heard: () => void) => Promise<unknown>;

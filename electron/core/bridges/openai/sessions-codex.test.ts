@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { answerOf, chat } from '../../../../e2e/fixtures/chat.ts';
+import { answerOf, callTool, chat } from '../../../../e2e/fixtures/chat.ts';
 import { openControl } from '../../../../e2e/fixtures/control.ts';
 import { type House } from '../../../../e2e/fixtures/house.ts';
 import { hear } from '../../../../e2e/fixtures/sse-rules.ts';
@@ -75,6 +75,19 @@ test('twenty sessions at once on one Codex are not mixed', { timeout: 120_000 },
     expect(names.filter((name) => sent.includes(`${name} `))).toEqual([own]);
     expect(sent.includes(`You said: ${own} one`)).toBe(userText.endsWith('two'));
   }
+});
+
+test('a session named by a thread that its client began in ChatGPT goes on with it; for another client it is a name like any other', async () => {
+  await using control = await openControl({ script: echo });
+  const { house, model, remote } = control;
+  const { structured } = await callTool(house, 'codex_read', { prompt: 'My name is Ann' });
+  const threadId = String(structured['threadId']);
+  const { token } = await remote.call('client/create', { name: 'stranger', scopes: ['read', 'run'] });
+  await say({ ...house, token }, threadId, 'Who am I?');
+  expect(lastSent(model)).not.toContain('My name is Ann');
+  expect(await say(house, threadId, 'And I?')).toBe('You said: And I?');
+  expect(lastSent(model)).toContain('My name is Ann');
+  expect((await house.jobs()).map((job) => job.threadId === threadId)).toEqual([true, false, true]);
 });
 
 test('sessions of another program come over with their threads, and are forgotten when the owner says so', async () => {

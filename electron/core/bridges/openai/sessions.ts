@@ -48,9 +48,16 @@ export class Sessions {
     this.#options = options;
   }
 
-  /** The thread that the session goes on with, if it is still there; null begins one. */
+  /**
+   * The thread that the session goes on with, if it is still there; null begins one. A session that is named by a thread which the client
+   * began elsewhere, through another bridge, goes on with that.
+   */
   threadOf({ caller, sessionId, tools }: SessionOf): string | null {
-    return this.#options.store.find(caller.clientId, sessionId, tools);
+    const { store, jobs } = this.#options;
+    const threadId = store.find(caller.clientId, sessionId, tools);
+    if (threadId !== null) return threadId;
+    // Begun elsewhere, it has no tools of the client.
+    return tools === null && jobs.findThread(sessionId, caller) ? sessionId : null;
   }
 
   /**

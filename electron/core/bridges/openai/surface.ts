@@ -72,7 +72,8 @@ function createRoutes(
   routes.notFound(({ req }) => (isOurs(req.path) ? unsupportedEndpoint(req.method, req.path) : errorResponse(notFound(req.path))));
   routes.onError((error, c) => {
     const failure = Failure.from(error);
-    c.env.flight.failure = failure.code;
+    // Of a client that was turned away meanwhile that is noted.
+    if (!c.env.over.aborted) c.env.flight.failure = failure.code;
     if (failure.code === 'internal' && !c.req.raw.signal.aborted) log.error('openai failed', { requestId: c.env.requestId, cause: error });
     return errorResponse(failure);
   });

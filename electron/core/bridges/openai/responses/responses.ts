@@ -10,7 +10,7 @@ import { type RequestContext } from '../../http/surface.ts';
 import { sseResponse } from '../../http/sse.ts';
 import { check } from '../check.ts';
 import { endOf, failureOf } from '../ending.ts';
-import { BadParameter, jsonResponse } from '../errors.ts';
+import { BadParameter, jsonResponse, partingFrame } from '../errors.ts';
 import { follow } from '../follow.ts';
 import { type ImageSources, loadImages } from '../input/images.ts';
 import { idempotencyKeyOf, jobRequest } from '../job-request.ts';
@@ -81,6 +81,7 @@ export class Responses {
     const { stored } = part;
     const { job, record } = stored;
     const left = leaving(request, context);
+    if (asked.stream) context.parting.frame = partingFrame;
     if (!record.background) this.#endWith(left.signal, part, caller, requestId);
     if (asked.stream) return record.background ? this.#streamedInBackground(part, caller, left) : this.#streamed(part, caller, left);
     if (record.background) return this.#shown(stored, caller, left.signal);
@@ -88,11 +89,12 @@ export class Responses {
   }
 
   /** `GET /v1/responses/{id}`: as it stands, or with `stream=true` told from its beginning, or from behind event `starting_after`. @throws Failure response/notFound */
-  async retrieve(responseId: string, request: Request, { caller: known }: RequestContext): Promise<Response> {
+  async retrieve(responseId: string, request: Request, { caller: known, parting }: RequestContext): Promise<Response> {
     const caller = required(known);
     const stored = this.#archive.read(responseId, caller);
     const { stream, starting_after: after } = check(RetrieveQuery, Object.fromEntries(new URL(request.url).searchParams));
     if (stream !== 'true') return this.#shown(stored, caller, request.signal);
+    parting.frame = partingFrame;
     const left = new AbortController();
     const journal = this.#journals.find(stored.job.id);
     if (journal) return sseResponse(journal.read(after + 1, left), { abort: left });

@@ -1,4 +1,4 @@
-/** Messages from a callback, for one loop to read. */
+/** Messages from a callback, in order, for one loop to read. */
 export class MessageQueue implements AsyncIterable<string> {
   #texts: string[] = [];
   #ended = false;
