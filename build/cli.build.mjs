@@ -36,7 +36,7 @@ publish();
 
 /**
  * V8 keeps the text of a program as long as it runs, and a whole file in two bytes a character for a single one beyond ASCII.
- * @param {import('rolldown').OutputChunk | import('rolldown').OutputAsset} file
+ * @param {import('vite').Rolldown.OutputChunk | import('vite').Rolldown.OutputAsset} file
  */
 function oneByte(file) {
   if (file.type !== 'chunk') return;

@@ -19,7 +19,7 @@ export default defineConfig({
   expect: {
     timeout: 30_000,
     // A colour a shade off is found by the computed styles; here a pixel counts that an eye would see, and an edge may be smoothed otherwise.
-    toHaveScreenshot: { pathTemplate: '{testDir}/baselines/pictures/{arg}{ext}', threshold: 0.1, maxDiffPixelRatio: 0.003 },
+    toHaveScreenshot: { pathTemplate: '{testDir}/baselines/pictures/{arg}{ext}', threshold: 0.1, maxDiffPixelRatio: 0.0003 },
   },
   // A picture that is missing is a failure, not a reason to take one.
   updateSnapshots: renewLooks ? 'all' : 'none',

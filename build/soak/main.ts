@@ -25,6 +25,7 @@ interface Options {
 
 /** What part of the time the host is warmed up for. */
 const warmUp = 0.25;
+const divisors = { MiB: 1024 * 1024, KiB: 1024, ms: 1 } as const;
 const sampleMs = 5000;
 const faultMs = 45_000;
 const bridge = { enabled: true, host: '127.0.0.1', port: 0, auth: { mode: 'token' }, sandbox: 'workspace-write' } as const;
@@ -137,8 +138,6 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
-
-const divisors = { MiB: 1024 * 1024, KiB: 1024, ms: 1 } as const;
 
 function report(
   { minutes, clients, seed }: Options,

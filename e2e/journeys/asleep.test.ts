@@ -96,7 +96,7 @@ test('the lid closes in the middle of an answer: awake again it goes on where it
   const events = log.map((line) => JSON.parse(line) as JobEvent);
   const said = events.flatMap((event) => (event.type === 'item/completed' && event.item.type === 'agentMessage' ? [event.item.text] : []));
   expect(said).toEqual([whole]);
-  expect(events.filter((event) => event.type === 'job/statusChanged').map(({ job }) => job.status)).toEqual(['running', 'completed']);
+  expect(events.filter((event) => event.type === 'job/statusChanged' && event.job.status === 'completed')).toHaveLength(1);
   expect(await answerOf(await chat(door, 'Good morning'))).toBe('You said: Good morning');
   expect(await served.stop()).toBe(0);
   await vi.waitFor(() => expect([...processesWith(workspace.codexHome), ...processesWith(ssh.path)]).toEqual([]), patience);

@@ -15,7 +15,9 @@ function script({ userText, toolOutputs }: ModelCall): Step {
   return toolOutputs.length === 0 ? { exec: 'echo half > half.txt' } : { exec: 'touch ../outside.txt', escalate: 'It lies outside.' };
 }
 
-test('Codex is killed while a question waits: the question is taken back, both sides are told why, and the next job has a new Codex', async () => {
+test('Codex is killed while a question waits: the question is taken back, both sides are told why, and the next job has a new Codex', {
+  timeout: 180_000,
+}, async () => {
   await using control = await openControl({ script }, { bridges: writingBridges });
   const { house, remote, place } = control;
   await remote.call('root/update', { path: place.root, sandbox: 'workspace-write' });

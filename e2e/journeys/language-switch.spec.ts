@@ -8,7 +8,7 @@ import { openWorkspace } from '../fixtures/workspace.ts';
 import { type ModelCall } from '../scripted-model/request.ts';
 import { type Step } from '../scripted-model/steps.ts';
 
-const go = Promise.withResolvers<void>();
+let go = Promise.withResolvers<void>();
 const story = ['Once upon a time ', 'there was a bridge.'];
 
 function script({ userText, toolOutputs }: ModelCall): Step {
@@ -25,6 +25,9 @@ const test = base.extend({
   },
 });
 test.use({ modelOptions: { script } });
+test.beforeEach(() => {
+  go = Promise.withResolvers();
+});
 
 test('the language changes while a job speaks and a question waits: tray and notification turn, what clients are told does not', async ({
   workspace,

@@ -10,7 +10,9 @@ function connectThrough(run: Run | undefined) {
   return connectMcp(run?.env['MCP_SERVER_URL'] ?? '', { 'x-bridge-key': run?.env['BRIDGE_KEY'] ?? '' });
 }
 
-test('the tunnel is lost in the middle of a job: the job goes on, the tunnel comes back, and its answer is there for the asking', async () => {
+test('the tunnel is lost in the middle of a job: the job goes on, the tunnel comes back, and its answer is there for the asking', {
+  timeout: 180_000,
+}, async () => {
   using folder = makeFolder('tunnel-lost');
   const program = standIn(folder, 'tunnel-client');
   const keyFile = folder.at('key');
@@ -36,7 +38,7 @@ test('the tunnel is lost in the middle of a job: the job goes on, the tunnel com
 
   // A call is under way when the program goes, and with it the connection that it carries.
   const cut = expect(chatgpt.call('codex_job_status', { jobId, waitSeconds: 25 })).rejects.toThrow();
-  program.does({ exit: 1, says: ['the network is gone'] });
+  program.does({ health: { ready: 503, says: 'no network' } });
   const up = remote.told.length;
   process.kill(run?.pid ?? 0, 'SIGKILL');
   await chatgpt[Symbol.asyncDispose]();

@@ -37,7 +37,7 @@ test('by the keyboard alone the palette reaches a review, stops a bridge, starts
 
   // What waits for the owner stands first, before anything is typed.
   await page.keyboard.press('Control+k');
-  await expect(chosen).toHaveText('Review: Put three lines in words');
+  await expect(chosen).toContainText('Review: Put three lines in words');
   expect(await field.getAttribute('aria-activedescendant')).toBe(await chosen.getAttribute('id'));
   expect(await violations(page)).toEqual([]);
   await shoot(page, 'palette');
@@ -73,7 +73,7 @@ test('by the keyboard alone the palette reaches a review, stops a bridge, starts
   await expect.poll(paused).toBe(false);
   await command('new job', 'New job…');
   const dialog = page.getByRole('dialog', { name: 'New job' });
-  await expect(dialog.getByRole('textbox', { name: 'What to do' })).toBeVisible();
+  await expect(dialog.getByRole('textbox', { name: 'What to do' })).toBeFocused();
   expect(await violations(page)).toEqual([]);
   await dialog.getByRole('textbox', { name: 'What to do' }).fill('Something of my own');
   await dialog.getByRole('button', { name: 'Start job' }).press('Enter');
@@ -84,7 +84,7 @@ test('by the keyboard alone the palette reaches a review, stops a bridge, starts
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('combobox', { name: 'Befehle' })).toBeFocused();
   await page.keyboard.type('prufung');
-  await expect(chosen).toHaveText('Prüfung: Put three lines in words');
+  await expect(chosen).toContainText('Prüfung: Put three lines in words');
   await page.keyboard.press('Escape');
   await serve.stop();
   await reply;

@@ -232,11 +232,12 @@ test('every change of a client is in the audit, and no token is', async () => {
   const rotated = await house.app.call('client/rotate', { id });
   await house.app.call('client/revoke', { id });
   const { data } = await house.app.call('audit/list', {});
-  expect(data.map(({ type, data }) => [type, data['clientId']])).toEqual(
+  const rows = data.filter(({ type }) => type.startsWith('client/'));
+  expect(rows.map(({ type, data }) => [type, data['clientId']])).toEqual(
     ['created', 'changed', 'rotated', 'revoked'].map((what) => [`client/${what}`, id]),
   );
-  expect(data[0]?.data).toMatchObject({ clientName: 'CI', roots: [place.root] });
-  expect(data[1]?.data).toMatchObject({ clientName: 'CI', to: { name: 'Build' } });
+  expect(rows[0]?.data).toMatchObject({ clientName: 'CI', roots: [place.root] });
+  expect(rows[1]?.data).toMatchObject({ clientName: 'CI', to: { name: 'Build' } });
   for (const one of [token, rotated.token]) expect(JSON.stringify(data)).not.toContain(one);
   expect((await house.app.call('audit/verify', {})).broken).toBeNull();
 });

@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type House, makePlace } from '../../e2e/fixtures/house.ts';
 import { repository } from '../../e2e/fixtures/places.ts';
+import { refused } from '../../e2e/fixtures/refused.ts';
 import { startScriptedModel } from '../../e2e/scripted-model/server.ts';
 import { type Check } from '../../shared/model/host.ts';
 import { packagedBinary } from './codex/binary.ts';
@@ -73,28 +74,24 @@ test('a bridge whose port has become free is started again at it', async () => {
   expect((await house.app.call('bridge/list', {})).data).toMatchObject([{ state: 'listening', port: taken.port }]);
 });
 
-test('a Codex that did not start is a problem until it is started again, which is more than to look at it', async () => {
+test('a Codex that did not start is a problem until it is started again', async () => {
   await using open = await openPlace();
   const { folder, configFile } = open.place;
-  const [program, left] = [join(folder, 'codex-that-breaks'), join(folder, 'starts-that-fail')];
+  const [program, broken] = [join(folder, 'codex-that-breaks'), join(folder, 'broken')];
   const binary = packagedBinary({ packageDir: repository, platform: process.platform, arch: process.arch });
-  const script = [
-    '#!/bin/sh',
-    `[ "$1" != --version ] && n=$(cat '${left}') && [ "$n" -gt 0 ] && echo $((n - 1)) > '${left}' && exit 3`,
-    `exec '${binary}' "$@"`,
-  ];
-  writeFileSync(program, `${script.join('\n')}\n`, { mode: 0o755 });
-  writeFileSync(left, '1000');
+  writeFileSync(program, `#!/bin/sh\n[ "$1" != --version ] && [ -e '${broken}' ] && exit 3\nexec '${binary}' "$@"\n`, { mode: 0o755 });
+  writeFileSync(broken, '');
   const config = JSON.parse(readFileSync(configFile, 'utf8'));
   writeFileSync(configFile, JSON.stringify({ ...config, codex: { ...config.codex, path: program } }));
 
   await using house = await open.place.open();
   expect(await look(house, 'login')).toMatchObject({ status: 'problem', fix: { kind: 'act', id: 'startCodex' } });
-  // The look that comes before fails once more.
-  writeFileSync(left, '1');
-  const { checks } = await house.app.call('doctor/fix', { checkId: 'login', fixId: 'startCodex' });
+  const start = () => house.app.call('doctor/fix', { checkId: 'login', fixId: 'startCodex' });
+  // A look tells how things stand; who wants it started hears that it was not.
+  await refused('codex/startFailed', start);
+  rmSync(broken);
+  const { checks } = await start();
   expect(find(checks, 'login')).toMatchObject({ status: 'ok' });
-  expect(readFileSync(left, 'utf8')).toBe('0\n');
   expect(await house.app.call('codex/status', {})).toMatchObject({ state: 'ready', failure: null });
 });
 

@@ -44,8 +44,11 @@ test('what failed and what is done is told with its client and folder, and the o
     { kind: 'failures', id: 'job_2', title: 'A job of ChatGPT has failed', body: 'In /src', place: '/jobs/job_2' },
     { kind: 'finished', id: 'job_3', title: 'Your job is done', place: '/jobs/job_3' },
   ]);
-  const denied = { ...job('4', 'failed'), failure: { code: 'approval/declined', message: 'The owner said no.', hint: null } };
-  expect(told({ jobs: [denied] })).toEqual([]);
+  const denied = ['approval/declined', 'review/rejected'].map((code, at) => ({
+    ...job(`${at}`, 'failed'),
+    failure: { code, message: 'The owner said no.', hint: null },
+  }));
+  expect(told({ jobs: denied })).toEqual([]);
   const codex = { ...snapshotOf().codex, state: 'failed' } as const;
   expect(told({ codex })).toMatchObject([{ kind: 'failures', id: 'codex', title: 'Codex does not run', place: '/' }]);
 });

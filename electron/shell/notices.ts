@@ -35,9 +35,11 @@ export function noticesOf(snapshot: Told): Notice[] {
   ];
 }
 
-/** A job that the owner said no to failed by that, and nobody need tell them. */
+/** What a job fails by when the owner said no to it, before it ran or to its changes: nobody need tell them. */
+const ownNo: readonly (string | undefined)[] = ['approval/declined', 'review/rejected'];
+
 function isNews({ status, failure }: Job): boolean {
-  return status === 'failed' && failure?.code !== 'approval/declined';
+  return status === 'failed' && !ownNo.includes(failure?.code);
 }
 
 /** Several of one kind in one: the newest speaks for questions, a number for the rest. */

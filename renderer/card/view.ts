@@ -28,7 +28,7 @@ function fileList(files: readonly CardFile[], counts: Counts | null): HTMLElemen
     .slice(0, shownFiles)
     .map(({ path, status, decision, ...lines }) =>
       element('li', {}, [
-        element('span', { class: 'path', title: path }, path),
+        pathOf(path),
         element('span', { class: 'soft' }, status),
         element('span', { class: 'lines' }, signed(lines)),
         element('span', { class: 'decision', 'data-decision': decision }, decision),
@@ -37,6 +37,15 @@ function fileList(files: readonly CardFile[], counts: Counts | null): HTMLElemen
   const hidden = Math.max(files.length, counts?.files ?? 0) - rows.length;
   const more = hidden > 0 ? [element('li', { class: 'soft' }, `and ${plural(hidden, 'more file', 'more files')}`)] : [];
   return element('ul', { 'aria-label': 'Changed files' }, [...rows, ...more]);
+}
+
+/** Where there is no room its folders are cut, never its name. */
+function pathOf(path: string): HTMLElement {
+  const name = path.lastIndexOf('/') + 1;
+  return element('span', { class: 'path', title: path }, [
+    element('span', { class: 'folder' }, path.slice(0, name)),
+    element('span', { class: 'name' }, path.slice(name)),
+  ]);
 }
 
 function signed({ added, removed }: { readonly added: number; readonly removed: number }): HTMLElement[] {

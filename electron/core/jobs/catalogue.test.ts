@@ -62,3 +62,16 @@ test('a new answer of Codex replaces the models and is remembered; an empty one 
   expect(catalogue.list()).toEqual([model('newest')]);
   expect(kept).toEqual([[model('newest')]]);
 });
+
+test('another default, or other models, show at once', () => {
+  let preferred: string | null = 'small';
+  const { catalogue } = open({ preferred: () => preferred });
+  const standard = () => catalogue.list().flatMap(({ id, isDefault }) => (isDefault ? [id] : []));
+  expect(standard()).toEqual(['small']);
+  preferred = 'big';
+  expect(standard()).toEqual(['big']);
+  catalogue.refresh([model('big'), model('newest')]);
+  expect(catalogue.list().map(({ id }) => id)).toEqual(['big', 'newest']);
+  preferred = null;
+  expect(standard()).toEqual([]);
+});

@@ -14,6 +14,8 @@ export interface CatalogueOptions {
 export class Catalogue {
   readonly #options: CatalogueOptions;
   #models: readonly Model[];
+  /** With the default that was preferred when it was made. */
+  #list: { readonly preferred: string | null; readonly models: readonly Model[] } | null = null;
 
   constructor(options: CatalogueOptions) {
     this.#options = options;
@@ -25,9 +27,8 @@ export class Catalogue {
   list(): readonly Model[] {
     const preferred = this.#options.preferred();
     if (preferred === null) return this.#models;
-    const known = this.#models.some((model) => model.id === preferred);
-    const models = known ? this.#models : [unknownModel(preferred), ...this.#models];
-    return models.map((model) => ({ ...model, isDefault: model.id === preferred }));
+    if (this.#list?.preferred !== preferred) this.#list = { preferred, models: preferring(preferred, this.#models) };
+    return this.#list.models;
   }
 
   has(id: string): boolean {
@@ -38,8 +39,14 @@ export class Catalogue {
   refresh(models: readonly Model[]): void {
     if (models.length === 0) return;
     this.#models = models;
+    this.#list = null;
     this.#options.remember(models);
   }
+}
+
+function preferring(preferred: string, models: readonly Model[]): readonly Model[] {
+  const known = models.some((model) => model.id === preferred);
+  return (known ? models : [unknownModel(preferred), ...models]).map((model) => ({ ...model, isDefault: model.id === preferred }));
 }
 
 function unknownModel(id: string): Model {

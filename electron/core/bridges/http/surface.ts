@@ -2,7 +2,12 @@ import { type Failure } from '../../../../shared/contract/errors.ts';
 import { type Hop } from '../../../../shared/model/flight.ts';
 import { type Caller } from '../../jobs/ports.ts';
 import { type FlightNote } from './recorder.ts';
-import { type Parting } from './turned-away.ts';
+
+/** Last words of an open stream; without a frame the stream is cut. */
+export interface Parting {
+  /** Set by the surface that begins a stream: the frame that tells its client of a failure. */
+  frame: ((failure: Failure) => string) | null;
+}
 
 /** What the listener knows of a request when it hands it over. `caller` is null on public paths only. */
 export interface RequestContext {

@@ -2,12 +2,6 @@ import { type ServerResponse } from 'node:http';
 import { Failure } from '../../../../shared/contract/errors.ts';
 import { type RequestContext } from './surface.ts';
 
-/** Last words of an open stream; without a frame the stream is cut. */
-export interface Parting {
-  /** Set by the surface that begins a stream: the frame that tells its client of a failure. */
-  frame: ((failure: Failure) => string) | null;
-}
-
 /**
  * What the surface answers, as long as its client may call. From when it may not, nothing of the surface reaches it: an answer that has not begun is
  * the refusal instead, and a stream says why and ends.
@@ -29,11 +23,14 @@ export async function untilTurnedAway(
   over.addEventListener('abort', part, { once: true });
   const served = (async () => serve())();
   try {
-    return await Promise.race([served, refused.promise]);
-  } finally {
+    const response = await Promise.race([served, refused.promise]);
+    if (over.aborted) throw turnedAway();
     begun = true;
+    return response;
+  } catch (error) {
     // Nobody reads it any more.
     if (over.aborted) served.then(({ body }) => body?.cancel()).catch(() => undefined);
+    throw error;
   }
 }
 

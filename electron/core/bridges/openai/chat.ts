@@ -53,7 +53,7 @@ export async function chatCompletion(request: Request, context: RequestContext, 
   const { caller } = context;
   if (!caller) throw new Failure('auth/required', 'A chat completion needs a token.');
   const { config, house } = deps;
-  const chat = parseChatRequest(await readJson(request, { maxBytes: config.maxBodyBytes, maxDepth }), request.headers, config);
+  const chat = await parseChatRequest(await readJson(request, { maxBytes: config.maxBodyBytes, maxDepth }), request.headers, config);
   const choice = chooseModel(house.models(), chat.asked, config);
   const task = config.backgroundPrompts === 'thread' ? null : backgroundTask(chat.messages);
   const text = task && config.backgroundPrompts === 'answer' ? madeUpAnswer(task) : null;

@@ -6,7 +6,7 @@ import { type AnswerForm, answerForm } from './input/answer-form.ts';
  * The form that the answer must have: `output_schema`, else `outputSchema`, else what the response format says; null for free text.
  * @throws BadParameter
  */
-export function parseAnswerForm(body: Readonly<Record<string, unknown>>): AnswerForm | null {
+export async function parseAnswerForm(body: Readonly<Record<string, unknown>>): Promise<AnswerForm | null> {
   const { output_schema, outputSchema, response_format, responseFormat } = body;
   if (isGiven(output_schema)) return answerForm(output_schema, 'output_schema', { strict: false });
   if (isGiven(outputSchema)) return answerForm(outputSchema, 'outputSchema', { strict: false });
@@ -15,11 +15,11 @@ export function parseAnswerForm(body: Readonly<Record<string, unknown>>): Answer
 }
 
 /** Of `json_object`. */
-export function anyObject(): AnswerForm {
+export function anyObject(): Promise<AnswerForm> {
   return answerForm({ type: 'object' }, 'response_format', { strict: false });
 }
 
-function fromResponseFormat(format: unknown): AnswerForm | null {
+async function fromResponseFormat(format: unknown): Promise<AnswerForm | null> {
   if (format === 'json_schema') throw refusal('response_format "json_schema" requires an accompanying schema.');
   if (typeof format === 'string') return fromType(format);
   if (!isObject(format)) throw refusal('response_format must be an object when provided.');
@@ -32,7 +32,7 @@ function fromResponseFormat(format: unknown): AnswerForm | null {
   return answerForm(schema, 'response_format.json_schema.schema', { strict });
 }
 
-function fromType(type: unknown): AnswerForm | null {
+async function fromType(type: unknown): Promise<AnswerForm | null> {
   if (type === 'text') return null;
   if (type === 'json_object') return anyObject();
   throw refusal(`Unsupported response_format type ${JSON.stringify(type ?? null).slice(0, 80)}.`);

@@ -29,12 +29,12 @@ export interface ChatRequest {
 }
 
 /** The body and the headers of `POST /v1/chat/completions`, checked in the original's order. @throws BadParameter */
-export function parseChatRequest(body: unknown, headers: Headers, rules: SessionRules): ChatRequest {
+export async function parseChatRequest(body: unknown, headers: Headers, rules: SessionRules): Promise<ChatRequest> {
   const list = messageList(body);
   const fields = isObject(body) ? body : {};
   const session = parseSessionId(fields, headers, rules);
   const messages = parseMessages(list);
-  const form = parseAnswerForm(fields);
+  const form = await parseAnswerForm(fields);
   requireUserEntry(messages);
   const { model, reasoning_effort, model_reasoning_effort, stream, stream_options } = check(Parameters, fields);
   const run = parseRunOptions(headers, fields['metadata']);

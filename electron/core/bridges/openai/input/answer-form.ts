@@ -1,5 +1,5 @@
 import { createContext, runInContext } from 'node:vm';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { type ValidateFunction } from 'ajv/dist/2020.js';
 import { isObject } from '../check.ts';
 import { BadParameter } from '../errors.ts';
 import { closeObjects, type JsonSchema, strayReference } from '../json-schema.ts';
@@ -22,7 +22,7 @@ const maxMs = { schema: 2000, answer: 1000 };
  * With `strict`, as OpenAI has it, all properties are required and no others allowed.
  * @throws BadParameter for what is no schema, is too large, or refers to something outside of it
  */
-export function answerForm(schema: unknown, label: string, { strict }: { readonly strict: boolean }): AnswerForm {
+export async function answerForm(schema: unknown, label: string, { strict }: { readonly strict: boolean }): Promise<AnswerForm> {
   if (!isObject(schema)) throw new BadParameter(label, `${label} must be a JSON object.`);
   if (JSON.stringify(schema).length > maxSchemaLength) {
     throw new BadParameter(label, `${label}: at most ${maxSchemaLength} characters are accepted.`);
@@ -33,10 +33,12 @@ export function answerForm(schema: unknown, label: string, { strict }: { readonl
   }
   const closed = closeObjects(schema, { strict });
   // Codex's models are always strict; what the client allows beyond that is no fault.
-  return { schema: closed, faultOf: faultFinder(strict ? closed : schema, label) };
+  return { schema: closed, faultOf: await faultFinder(strict ? closed : schema, label) };
 }
 
-function faultFinder({ $schema: _draft, $id: _id, ...schema }: JsonSchema, label: string): AnswerForm['faultOf'] {
+async function faultFinder({ $schema: _draft, $id: _id, ...schema }: JsonSchema, label: string): Promise<AnswerForm['faultOf']> {
+  // Most hosts are never asked for a form, and it is large.
+  const { Ajv2020 } = await import('ajv/dist/2020.js');
   const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false });
   const validate = compiled(() => ajv.compile(schema), label);
   return (answer) => {

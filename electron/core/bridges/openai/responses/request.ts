@@ -38,7 +38,7 @@ export async function parseResponseRequest(body: unknown, findItem: FindItem): P
   return {
     record,
     messages,
-    form: formOf(record.format),
+    form: await formOf(record.format),
     tools,
     results: chatResults(messages, () => 'input'),
     asked: { model: parameters.model?.toLowerCase() || null, effort: record.reasoning.effort },
@@ -76,7 +76,7 @@ function kept({ role, text, images, callId }: SaidMessage): ResponseRecord['inpu
   return { role, text, ...(callId !== undefined && { callId }), ...(images.length > 0 && { images: images.length }) };
 }
 
-function formOf(format: ResponseRecord['format']): AnswerForm | null {
+async function formOf(format: ResponseRecord['format']): Promise<AnswerForm | null> {
   switch (format.type) {
     case 'text':
       return null;
