@@ -14,6 +14,8 @@ export function node(script, ...args) {
   return [toolNode(), join(root, script), ...args];
 }
 
+const sources = ['electron', 'shared', 'renderer', 'build', 'e2e'];
+
 /**
  * Everything that is checked without running the product.
  * @returns {readonly Task[]}
@@ -36,6 +38,7 @@ export function staticChecks() {
     { name: 'forbidden calls', command: node('build/forbidden.mjs') },
     { name: 'links', command: node('build/docs.mjs') },
     { name: 'cases', command: node('build/cases.mjs', '--check') },
+    { name: 'duplicates', command: node('node_modules/jscpd/run-jscpd.js', '--config=build/duplicates.json', '--exit-code=1', ...sources) },
     { name: 'unused code', command: node('node_modules/knip/bin/knip.js', '--no-progress') },
   ];
 }

@@ -2,22 +2,14 @@ import { readFileSync } from 'node:fs';
 import { expect } from '@playwright/test';
 import OpenAI from 'openai';
 import { type Result } from '../../shared/contract/control.ts';
-import { cliJson, createToken, runCli } from '../fixtures/cli.ts';
+import { linesTest as test, openLines } from '../fixtures/lines-test.ts';
+import { cliJson, createToken } from '../fixtures/cli.ts';
 import { connectChatGpt } from '../fixtures/mcp-client.ts';
 import { shoot } from '../fixtures/shoot.ts';
-import { test as base } from '../fixtures/test.ts';
-import { commitThirtyLines, thirtyLines, writingBridges } from '../fixtures/three-hunks.ts';
-import { openWorkspace } from '../fixtures/workspace.ts';
+import { thirtyLines } from '../fixtures/three-hunks.ts';
 import { patches } from '../scripted-model/steps.ts';
 
 const held = Promise.withResolvers<void>();
-
-const test = base.extend({
-  workspace: async ({ model }, use) => {
-    await using workspace = await openWorkspace(model.url, { bridges: writingBridges });
-    await use(workspace);
-  },
-});
 
 test.use({
   modelOptions: {
@@ -38,10 +30,7 @@ test('a thread begun in ChatGPT goes on in an OpenAI client, is steered and its 
   workspace,
   model,
 }) => {
-  const { root } = workspace;
-  const repository = commitThirtyLines(root);
-  const text = () => readFileSync(repository.at('lines.txt'), 'utf8');
-  expect(await runCli(workspace, 'roots', 'edit', root, '--sandbox', 'workspace-write')).toMatchObject({ code: 0 });
+  const { repository, text } = await openLines(workspace);
   const { data: bridges } = await cliJson<Result<'bridge/list'>>(workspace, 'bridges', 'list');
   const url = (bridgeId: string) => bridges.find(({ id }) => id === bridgeId)?.url ?? '';
   const token = await createToken(workspace, 'Ann', 'read,run,write');

@@ -1,20 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { expect } from '@playwright/test';
 import { violations } from '../fixtures/axe.ts';
+import { linesTest as test, openLines } from '../fixtures/lines-test.ts';
 import { cliJson, runCli } from '../fixtures/cli.ts';
 import { treeDigest } from '../fixtures/folder.ts';
 import { connectChatGpt } from '../fixtures/mcp-client.ts';
 import { shoot } from '../fixtures/shoot.ts';
-import { hostToken, test as base } from '../fixtures/test.ts';
-import { commitThirtyLines, thirtyLines, threeHunks, writingBridges } from '../fixtures/three-hunks.ts';
-import { openWorkspace } from '../fixtures/workspace.ts';
-
-const test = base.extend({
-  workspace: async ({ model }, use) => {
-    await using workspace = await openWorkspace(model.url, { bridges: writingBridges });
-    await use(workspace);
-  },
-});
+import { hostToken } from '../fixtures/test.ts';
+import { thirtyLines, threeHunks } from '../fixtures/three-hunks.ts';
 
 test.use({ modelOptions: { script: [...threeHunks] } });
 
@@ -25,10 +17,8 @@ test('a hunk goes back with a comment and comes again mended, all is applied, th
   page,
 }) => {
   const { root } = workspace;
-  const repository = commitThirtyLines(root);
+  const { text } = await openLines(workspace);
   const before = treeDigest(root);
-  const text = () => readFileSync(repository.at('lines.txt'), 'utf8');
-  expect(await runCli(workspace, 'roots', 'edit', root, '--sandbox', 'workspace-write')).toMatchObject({ code: 0 });
   await using chatgpt = await connectChatGpt({ url: serve.url, token: hostToken });
   const run = await chatgpt.call('codex_run', { prompt: 'Put three lines in words', sandbox: 'workspace-write', timeoutMs: 1 });
   const { jobId } = run.structured;

@@ -1,10 +1,8 @@
 import { expect } from '@playwright/test';
 import { callTool, chat } from '../fixtures/chat.ts';
 import { launchDesktop } from '../fixtures/desktop.ts';
+import { linesTest as test } from '../fixtures/lines-test.ts';
 import { openLocal } from '../fixtures/remote.ts';
-import { test as base } from '../fixtures/test.ts';
-import { writingBridges } from '../fixtures/three-hunks.ts';
-import { openWorkspace } from '../fixtures/workspace.ts';
 import { type ModelCall } from '../scripted-model/request.ts';
 import { type Step } from '../scripted-model/steps.ts';
 
@@ -18,12 +16,6 @@ function script({ userText, toolOutputs }: ModelCall): Step {
     : { text: 'Then it stays here.' };
 }
 
-const test = base.extend({
-  workspace: async ({ model }, use) => {
-    await using workspace = await openWorkspace(model.url, { bridges: writingBridges });
-    await use(workspace);
-  },
-});
 test.use({ modelOptions: { script } });
 test.beforeEach(() => {
   go = Promise.withResolvers();

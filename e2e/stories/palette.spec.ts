@@ -27,6 +27,8 @@ test('by the keyboard alone the palette reaches a review, stops a bridge, starts
   const field = page.getByRole('combobox', { name: 'Commands' });
   const chosen = page.getByRole('option', { selected: true });
   const command = async (typed: string, name: string) => {
+    // The keys open nothing over a dialog that still fades away.
+    await expect(page.getByRole('dialog')).toHaveCount(0);
     await page.keyboard.press('Control+k');
     await expect(field).toBeFocused();
     await page.keyboard.type(typed);
@@ -81,6 +83,7 @@ test('by the keyboard alone the palette reaches a review, stops a bridge, starts
   await expect(page.getByRole('region', { name: 'Log' })).toContainText('A job of the owner’s own.');
 
   await command('deutsch', 'Language: Deutsch');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('combobox', { name: 'Befehle' })).toBeFocused();
   await page.keyboard.type('prufung');

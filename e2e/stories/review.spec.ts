@@ -2,18 +2,10 @@ import { readFileSync } from 'node:fs';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { expect } from '@playwright/test';
 import { type Result } from '../../shared/contract/control.ts';
-import { cliJson, createToken, runCli } from '../fixtures/cli.ts';
+import { linesTest as test, openLines } from '../fixtures/lines-test.ts';
+import { cliJson, createToken } from '../fixtures/cli.ts';
 import { shoot } from '../fixtures/shoot.ts';
-import { test as base } from '../fixtures/test.ts';
-import { commitThirtyLines, indexFile, thirtyLines, threeHunks, writingBridges } from '../fixtures/three-hunks.ts';
-import { openWorkspace } from '../fixtures/workspace.ts';
-
-const test = base.extend({
-  workspace: async ({ model }, use) => {
-    await using workspace = await openWorkspace(model.url, { bridges: writingBridges });
-    await use(workspace);
-  },
-});
+import { indexFile, thirtyLines, threeHunks } from '../fixtures/three-hunks.ts';
 
 test.use({ modelOptions: { script: [...threeHunks] } });
 
@@ -23,9 +15,7 @@ test('a ChatGPT client asks for an edit; the owner sends one hunk of three back,
   model,
 }) => {
   const { root } = workspace;
-  const repository = commitThirtyLines(root);
-  const text = () => readFileSync(repository.at('lines.txt'), 'utf8');
-  expect(await runCli(workspace, 'roots', 'edit', root, '--sandbox', 'workspace-write')).toMatchObject({ code: 0 });
+  const { repository, text } = await openLines(workspace);
   const { data: bridges } = await cliJson<Result<'bridge/list'>>(workspace, 'bridges', 'list');
   const token = await createToken(workspace, 'ChatGPT', 'read,run,write');
   const client = new Client({ name: 'openai-mcp', version: '1.0.0' }, { versionNegotiation: { mode: { pin: '2026-07-28' } } });

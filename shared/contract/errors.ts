@@ -140,6 +140,7 @@ export const failures = {
   'signIn/cancelled': { status: 409, rpc: -32009 },
   'config/invalid': { status: 400, rpc: -32602 },
   'config/unreadable': { status: 500, rpc: -32000 },
+  'config/edited': { status: 409, rpc: -32000 },
   'host/notRunning': { status: 503, rpc: -32000 },
   'host/alreadyRunning': { status: 409, rpc: -32009 },
   'host/stopping': { status: 503, rpc: -32000 },

@@ -62,7 +62,8 @@ async function answer(args: Parsed, decision: Decision): Promise<number> {
   const { approval: shown, nonce } = await remote.call('approval/show', { approvalId });
   // A yes to changes is no news before they have landed; one that cannot be given is refused below.
   const isYes = decision.decision === 'accept' && decision.scope === 'once' && shown.state === 'pending';
-  if (isYes && shown.question.kind === 'changeSet') return await landShown(args, remote, shown.question);
+  const now = async () => (await remote.call('approval/show', { approvalId })).approval;
+  if (isYes && shown.question.kind === 'changeSet') return await landShown(args, remote, shown.question, now);
   const approval = await remote.call('approval/answer', { approvalId, nonce, ...decision, surface: 'cli' });
   if (flag(args, 'json')) printJson(approval);
   else print(`${approval.id} is ${approval.state}.`);

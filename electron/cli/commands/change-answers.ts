@@ -22,11 +22,16 @@ export async function applyChange(args: Parsed): Promise<number> {
   return await tell(args, review, () => filesOf(remote, id));
 }
 
-/** A yes to the question that shows a change set: what was not rejected lands, and is told as `apply` tells it. */
-export async function landShown(args: Parsed, remote: Remote, { changeSetId: id, shown }: ChangeSetQuestion): Promise<number> {
+/** A yes to the question that shows a change set: what was not rejected lands, and is told as `apply` tells it; with `--json` by what `told` gives. */
+export async function landShown(
+  args: Parsed,
+  remote: Remote,
+  { changeSetId: id, shown }: ChangeSetQuestion,
+  told: () => Promise<unknown>,
+): Promise<number> {
   const { decisions } = await remote.call('change/read', { id });
   const review = await remote.call('change/apply', { id, digest: shown, decisions, all: true, surface });
-  return await tell(args, review, () => filesOf(remote, id));
+  return await tell(args, review, () => filesOf(remote, id), told);
 }
 
 /** As `apply`, with what the files hold now; `--preview` only says whether that goes. */
@@ -81,9 +86,14 @@ export async function revertChange(args: Parsed): Promise<number> {
 }
 
 /** What has landed, file by file; or why nothing has. */
-async function tell(args: Parsed, review: Review, files: () => Promise<ChangedFileSummary[]>): Promise<number> {
+async function tell(
+  args: Parsed,
+  review: Review,
+  files: () => Promise<ChangedFileSummary[]>,
+  json: () => Promise<unknown> = async () => review,
+): Promise<number> {
   const { id, checkout, landed, decisions, failure, conflicts } = review;
-  if (flag(args, 'json')) printJson(review);
+  if (flag(args, 'json')) printJson(await json());
   else if (failure) complain(failure.message, ...conflicts.map(conflictLine), ...(failure.hint === null ? [] : [`→ ${failure.hint}`]));
   else if (landed) {
     const lines = (await files()).map((file) => fileLine(file, decisions[file.id]));

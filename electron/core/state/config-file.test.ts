@@ -143,3 +143,17 @@ test('a change that cannot be written keeps the old configuration and leaves no 
   expect(config.current.roots).toEqual([]);
   expect(readdirSync(folder.path).sort()).toEqual(['config.json', 'precious']);
 });
+
+test('what somebody writes into the file meanwhile is never written over, and is taken at the next start', async () => {
+  using folder = makeFolder('config-edited');
+  const file = folder.at('config.json');
+  const config = await ConfigFile.open(file);
+  await config.update((present) => ({ ...present, language: 'de' }));
+  const byHand = JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), language: 'en' });
+  writeFileSync(file, byHand);
+  const failure = await refused('config/edited', () => config.update((present) => ({ ...present, bridges: [] })));
+  expect(failure.message).toContain(file);
+  expect([readFileSync(file, 'utf8'), config.current.language]).toEqual([byHand, 'de']);
+  const next = await ConfigFile.open(file);
+  expect((await next.update((present) => ({ ...present, bridges: [] }))).language).toBe('en');
+});

@@ -8,11 +8,14 @@ import { replaceFile } from '../lib/replace-file.ts';
 export class ConfigFile {
   readonly file: string;
   #current: Config;
+  /** What the file held when it was last read or written here. */
+  #text: string;
   #writing: Promise<unknown> = Promise.resolve();
 
-  private constructor(file: string, current: Config) {
+  private constructor(file: string, text: string) {
     this.file = file;
-    this.#current = current;
+    this.#text = text;
+    this.#current = parseConfig(text, file);
   }
 
   /**
@@ -20,22 +23,30 @@ export class ConfigFile {
    * @throws Failure config/invalid naming every problem, config/unreadable
    */
   static async open(file: string): Promise<ConfigFile> {
-    const found = await readConfigFile(file);
-    if (found) return new ConfigFile(file, found);
-    await replaceConfig(file, `${JSON.stringify(firstConfig, null, 2)}\n`);
-    return new ConfigFile(file, Config.parse(firstConfig));
+    const found = await readText(file);
+    if (found !== null) return new ConfigFile(file, found);
+    const first = textOf(firstConfig);
+    await replaceConfig(file, first);
+    return new ConfigFile(file, first);
   }
 
   get current(): Config {
     return this.#current;
   }
 
-  /** Changes the configuration and writes it, one change after the other. @throws Failure config/invalid, config/unreadable */
+  /**
+   * Changes the configuration and writes it, one change after the other. What somebody wrote into the file meanwhile is never written over.
+   * @throws Failure config/invalid, config/unreadable, config/edited
+   */
   async update(change: (config: Config) => Config): Promise<Config> {
     const update = this.#writing.then(async () => {
       const next = checkConfig(change(this.#current), this.file);
-      await replaceConfig(this.file, `${JSON.stringify(next, null, 2)}\n`);
+      const there = await readText(this.file);
+      if (there !== null && there !== this.#text) throw edited(this.file);
+      const text = textOf(next);
+      await replaceConfig(this.file, text);
       this.#current = next;
+      this.#text = text;
       return next;
     });
     this.#writing = update.catch(() => undefined);
@@ -93,6 +104,16 @@ function place(keys: readonly PropertyKey[]): string {
     (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key)),
     '',
   );
+}
+
+function textOf(config: unknown): string {
+  return `${JSON.stringify(config, null, 2)}\n`;
+}
+
+function edited(file: string): Failure {
+  return new Failure('config/edited', `${file} was edited while Drawbridge runs, so this change is not saved over it.`, {
+    hint: 'Check it with: drawbridge config check. Then start Drawbridge again, and make the change once more.',
+  });
 }
 
 async function readText(file: string): Promise<string | null> {

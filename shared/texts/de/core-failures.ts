@@ -134,6 +134,10 @@ export const coreFailures: Readonly<Partial<Record<FailureCode, GeneralFailure>>
   ),
   'signIn/cancelled': failure('Der Code war zu oft falsch: Diese Anmeldung ist vorbei.', 'Im verwendeten Programm neu beginnen.'),
   'config/invalid': failure('Die Konfiguration stimmt so nicht.', 'Die Angaben prüfen.'),
+  'config/edited': failure(
+    'Die Konfigurationsdatei wurde von anderer Seite geändert, während Drawbridge läuft. Diese Änderung wurde deshalb nicht gespeichert.',
+    'Die Datei prüfen, Drawbridge neu starten und die Änderung wiederholen.',
+  ),
   'config/unreadable': failure('Die Konfigurationsdatei lässt sich nicht lesen oder schreiben.', 'Rechte und freien Platz prüfen.'),
   'host/alreadyRunning': failure(
     'Drawbridge läuft für diesen Datenordner schon.',
