@@ -16,7 +16,7 @@ const source = ['electron/core', 'shared/model', 'shared/contract']
   .join('\n');
 
 /** Put together out of parts where it is said. */
-const composed = ['Signed in as', 'Signed in ('];
+const composed = ['Signed in as', 'Signed in (', 'approval: 1 file, 1 line', 'approval: 2 files, 1 line', 'approval: 1 file, 2 lines'];
 
 /** Every way in which a request to run is explained. */
 const explanations = Sandbox.options.flatMap((asked) =>

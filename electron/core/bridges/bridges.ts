@@ -55,15 +55,15 @@ export class Bridges implements AsyncDisposable {
 
   /** Opens the port, and the public one if that is enabled; what listens stays as it is. @throws Failure bridge/notFound, bridge/portInUse, bridge/cannotListen, host/stopping */
   async start(id: string): Promise<BridgeStatus> {
-    const config = this.#config(id);
+    this.#config(id);
     if (this.#over) throw new Failure('host/stopping', 'Drawbridge is shutting down.', { hint: 'Start the bridge when it is up again.' });
     const bridge = this.#bridge(id);
     await this.#inTurn(bridge, async () => {
-      await this.#open(bridge, config);
-      if (bridge.listener && isPublic(config) && config.public.enabled) await bridge.door.open(config);
+      await this.#open(bridge, this.#config(id));
+      await this.#openEnabled(bridge, id);
     });
     if (bridge.failure) throw bridge.failure;
-    return this.#status(config);
+    return this.#status(this.#config(id));
   }
 
   /** Closes the port and nothing else: answers under way and jobs go on; what comes through the tunnel is cut. @throws Failure bridge/notFound */
@@ -82,17 +82,17 @@ export class Bridges implements AsyncDisposable {
    * @throws Failure bridge/notFound, bridge/notPublic, bridge/notListening, bridge/secretMissing, bridge/portInUse, bridge/cannotListen, vault/*
    */
   async startPublic(id: string): Promise<BridgeStatus> {
-    const config = this.#publicConfig(id);
+    this.#publicConfig(id);
     const bridge = this.#bridge(id);
     await this.#inTurn(bridge, async () => {
       if (!bridge.listener)
         throw new Failure('bridge/notListening', `The bridge ${id} is closed, so nobody gets in from outside.`, {
           hint: `Open it: drawbridge bridges start ${id}`,
         });
-      await bridge.door.open(config);
+      await bridge.door.open(this.#publicConfig(id));
     });
     if (bridge.door.failure) throw bridge.door.failure;
-    return this.#status(config);
+    return this.#status(this.#config(id));
   }
 
   /** The kill switch: nobody outside is connected when it resolves, and the tunnel's program is gone. @throws Failure bridge/notFound, bridge/notPublic */
@@ -114,8 +114,7 @@ export class Bridges implements AsyncDisposable {
     await this.#inTurn(bridge, async () => {
       await this.#options.setPublic(id, way);
       await bridge.door.close();
-      const config = this.#config(id);
-      if (bridge.listener && isPublic(config) && config.public.enabled) await bridge.door.open(config);
+      await this.#openEnabled(bridge, id);
       this.#options.changed();
     });
     return this.#status(this.#config(id));
@@ -157,7 +156,7 @@ export class Bridges implements AsyncDisposable {
       const bridge = this.#bridge(config.id);
       const { door, listener } = bridge;
       if (!listener || !isPublic(config) || !config.public.enabled) continue;
-      if (door.failure) void this.#inTurn(bridge, async () => void (bridge.listener && (await door.open(config))));
+      if (door.failure) void this.#inTurn(bridge, () => this.#openEnabled(bridge, config.id));
       else if (door.status(config).tunnel.state === 'down') door.look();
     }
   }
@@ -191,6 +190,12 @@ export class Bridges implements AsyncDisposable {
       this.#set(bridge, 'failed', Failure.from(error));
       log.warn('bridge failed', { bridge: config.id, port: config.port, error });
     }
+  }
+
+  /** The way in from outside, where the configuration has it by now: what waited for its turn may be of before. */
+  async #openEnabled({ listener, door }: Bridge, id: string): Promise<void> {
+    const config = this.#options.configs().find((one) => one.id === id);
+    if (listener && config && isPublic(config) && config.public.enabled) await door.open(config);
   }
 
   #opened(bridge: Bridge, id: string, listener: Listener): void {
@@ -235,7 +240,7 @@ export class Bridges implements AsyncDisposable {
 
   /** Takes up what was changed where it is not read anew with each request. */
   async #renew(bridge: Bridge, { before, next, moved }: Renewal): Promise<void> {
-    const { listener, state, door } = bridge;
+    const { listener, state } = bridge;
     if (moved) {
       this.#leave(bridge, next.id);
       this.#opened(bridge, next.id, moved);
@@ -246,7 +251,7 @@ export class Bridges implements AsyncDisposable {
       if (bridge.failure) throw bridge.failure;
     } else if (state === 'failed') {
       await this.#open(bridge, next);
-      if (bridge.listener && isPublic(next) && next.public.enabled) await door.open(next);
+      await this.#openEnabled(bridge, next.id);
     }
   }
 

@@ -38,7 +38,7 @@ export interface RunningTunnel extends AsyncDisposable {
   readonly host: string | null;
   /** Whether the address is known to lead here: it is the owner's own, or a probe came back. */
   readonly leadsHere: boolean;
-  /** Looks at it at once: the machine was asleep. */
+  /** Looks at it at once, and tries again at once if it is down and waits. */
   look(): void;
 }
 

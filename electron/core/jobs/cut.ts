@@ -20,7 +20,10 @@ function wordsFor(review: ReviewState | null): readonly [message: string, hint: 
         'Drawbridge ended while this job was not finished. What the owner accepted of its changes is in the folder.',
         'Look at the folder before it is started again.',
       ];
-    default:
+    case 'rejected':
+    case 'reverted':
+    case 'lost':
+    case null:
       return ['Drawbridge ended while this job was not finished.', 'Start it again.'];
   }
 }

@@ -75,7 +75,7 @@ export class Supervisor implements AsyncDisposable {
     return this.#leadsHere;
   }
 
-  /** Looks at it at once, and tries at once if it is down: what was true before the machine slept may not be any more. */
+  /** Looks at it at once, and tries at once if it is down and waits: the machine may have slept, or a secret be there by now. */
   look(): void {
     this.#failures = 0;
     this.#wake.abort();

@@ -6,6 +6,7 @@ import { FailureNote } from '../../ui/failure-note.tsx';
 import { Missing } from '../../ui/missing.tsx';
 import { bar, Screen } from '../../ui/screen.tsx';
 import { StateShape, StateWord } from '../../ui/state.tsx';
+import { said } from '../../../shared/texts/said.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useNow } from '../../ui/time.tsx';
 import { JobQuestion } from '../approvals/needs-you.tsx';
@@ -87,7 +88,7 @@ function JobPage({ job, jobLog }: { readonly job: Job; readonly jobLog: JobLog }
       {job.status === 'waiting' && job.waitingFor !== null && !reviewed && (
         <p className={`${bar} gap-2 border-b py-2`}>
           <StateShape state="waiting" />
-          {texts.job.waitsFor(job.waitingFor)}
+          {texts.job.waitsFor(said(job.waitingFor))}
           <JobQuestion jobId={job.id} />
         </p>
       )}

@@ -7,6 +7,7 @@ import { classes } from '../../ui/classes.ts';
 import { clock, duration } from '../../../shared/texts/format.ts';
 import { PathText } from '../../ui/path-text.tsx';
 import { StateWord } from '../../ui/state.tsx';
+import { said } from '../../../shared/texts/said.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 import { useLanguage } from '../shell/spoken.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -37,7 +38,7 @@ export const JobRow = memo(function JobRow({ job, hit, nowMs, className, ...prop
       <span className="min-w-0" title={job.title}>
         <span className="block truncate">
           {hit && hit.title.length > 0 ? <Marked text={job.title} ranges={hit.title} /> : job.title || texts.jobs.untitled}
-          {job.status === 'waiting' && job.waitingFor !== null && <span className="text-soft"> · {job.waitingFor}</span>}
+          {job.status === 'waiting' && job.waitingFor !== null && <span className="text-soft"> · {said(job.waitingFor)}</span>}
         </span>
         {hit?.excerpt && (
           <span className="block truncate text-meta text-soft">

@@ -7,6 +7,7 @@ import { Empty, Loading } from '../../ui/empty.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { StateWord } from '../../ui/state.tsx';
+import { said } from '../../../shared/texts/said.ts';
 import { texts } from '../../../shared/texts/texts.ts';
 import { Time } from '../../ui/time.tsx';
 import { tookText } from './job-row.tsx';
@@ -74,7 +75,7 @@ function Group({ title, entries, nowMs, nothing }: GroupProps) {
 }
 
 function QueueRow({ entry: { job, place, reason }, nowMs }: { readonly entry: QueueEntry; readonly nowMs: number }) {
-  const why = reason === null ? job.waitingFor : texts.queue.reasons[reason];
+  const why = reason === null ? job.waitingFor && said(job.waitingFor) : texts.queue.reasons[reason];
   return (
     <Link href={`/jobs/${job.id}`} className={`${columns} min-h-8.5 py-1 transition-colors hover:bg-hover focus-visible:-outline-offset-2`}>
       <StateWord state={job.status}>

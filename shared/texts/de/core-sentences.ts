@@ -258,4 +258,17 @@ const audit: readonly SentencePair[] = [
 ];
 
 /** What the core says in closed sets of sentences. The first that fits holds, so the narrower stand before the wider. */
-export const coreSentences: readonly SentencePair[] = [...doctor, ...why, ...failures, ...tunnels, ...audit, ...policy];
+/** What a job waits for. */
+const waiting: readonly SentencePair[] = [
+  ['approval: run in {1}', 'Freigabe: Start in {1}'],
+  ['approval: a command outside the sandbox', 'Freigabe: ein Befehl außerhalb der Sandbox'],
+  ['approval: a change of files outside the sandbox', 'Freigabe: eine Änderung von Dateien außerhalb der Sandbox'],
+  ['approval: more permissions', 'Freigabe: mehr Rechte'],
+  ['approval: 1 file, 1 line', 'Freigabe: 1 Datei, 1 Zeile'],
+  ['approval: 1 file, {1} lines', 'Freigabe: 1 Datei, {1} Zeilen'],
+  ['approval: {1} files, 1 line', 'Freigabe: {1} Dateien, 1 Zeile'],
+  ['approval: {1} files, {2} lines', 'Freigabe: {1} Dateien, {2} Zeilen'],
+  ['the client’s tool {1}', 'das Werkzeug {1} des Clients'],
+];
+
+export const coreSentences: readonly SentencePair[] = [...waiting, ...doctor, ...why, ...failures, ...tunnels, ...audit, ...policy];
