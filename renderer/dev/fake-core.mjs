@@ -56,7 +56,9 @@ function converse(ws, { token, scenario }) {
 async function answer(methods, method, params) {
   const { params: takes, result: gives } = contract[method];
   if (!methods[method]) throw { code: 'harness/missing', message: `The harness has no ${method}.`, hint: 'Add it in renderer/dev.' };
-  const result = await methods[method](takes.parse(params));
+  const asked = takes.safeParse(params);
+  if (!asked.success) throw { code: 'http/invalidRequest', message: `${method} was asked wrongly.`, hint: null };
+  const result = await methods[method](asked.data);
   const { error } = gives.safeParse(result);
   if (error) process.stderr.write(`${method} is not as in the contract: ${z.prettifyError(error).slice(0, 400)}\n`);
   return result;

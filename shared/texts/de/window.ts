@@ -15,7 +15,7 @@ export const windowTexts: Words<typeof english> = {
     reload: 'Fenster neu laden',
   },
   theme: {
-    button: { system: 'Design des Systems', light: 'Helles Design', dark: 'Dunkles Design' },
+    button: { system: 'Farbschema des Systems', light: 'Helles Farbschema', dark: 'Dunkles Farbschema' },
     name: (now, next) => `${now}. Wechseln zu: ${next}.`,
   },
   link: {
@@ -75,6 +75,7 @@ export const windowTexts: Words<typeof english> = {
     showAll: 'Alles zeigen',
     showLess: 'Weniger zeigen',
     loading: 'Wird geladen …',
+    gone: 'Gelöscht, oder der Link dorthin ist nicht vollständig.',
     offline: 'Das kommt von Drawbridge, das nicht verbunden ist.',
     you: 'Sie',
     hidden: 'Ein unsichtbares Zeichen, ausgeschrieben',
@@ -101,7 +102,7 @@ export const windowTexts: Words<typeof english> = {
     open: 'Bridges offen',
     stopped: 'alle Bridges gestoppt',
     working: 'arbeitet',
-    needsYou: 'braucht Sie',
+    needsYou: 'wartet auf Sie',
     fault: 'Störung',
   },
   counts: {

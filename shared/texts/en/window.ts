@@ -72,6 +72,7 @@ export const windowTexts = {
     showAll: 'Show all',
     showLess: 'Show less',
     loading: 'Loading…',
+    gone: 'It was deleted, or the link to it is not whole.',
     offline: 'This is read from Drawbridge, which is not connected.',
     you: 'You',
     hidden: 'A character that cannot be seen, spelled out',
