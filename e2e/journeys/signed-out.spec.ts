@@ -35,7 +35,7 @@ test('a first run without a login: every client is told what is missing, the win
     });
   const body = { model: 'gpt-5.5', stream: true, messages: [{ role: 'user', content: 'Say hello' }] };
   const sentence =
-    /^Codex is not logged in, so it cannot reach its model\. Sign in on the Home screen of Drawbridge, run `.* login` in a terminal/;
+    /^Codex is not signed in, so it cannot reach its model\. Sign in on the Home screen of Drawbridge, run `.* login` in a terminal/;
 
   const tool = await callTool(door, 'codex_read', { prompt: 'Say hello' });
   expect(tool).toMatchObject({ isError: true, text: expect.stringMatching(sentence), structured: { code: 'codex/notLoggedIn' } });

@@ -225,8 +225,8 @@ test('security 237: on a machine without a Codex login the doctor says exactly w
   const lines = out.split('\n');
   const step = (title: string) => lines[lines.findIndex((line) => line.includes(` ${title}: `)) + 1];
   expect(out).toMatch(/✓ Codex: Version \d+\.\d+\.\d+, came with Drawbridge: \//);
-  expect(out).toContain('✕ Codex login: Codex is not signed in, so no job can run.');
-  expect(step('Codex login')).toMatch(/^ {2}→ Run: \/.*\/codex login {3}\(or "login --with-api-key"/);
+  expect(out).toContain('✕ Codex sign-in: Codex is not signed in, so no job can run.');
+  expect(step('Codex sign-in')).toMatch(/^ {2}→ Run: \/.*\/codex login {3}\(or "login --with-api-key"/);
   expect(out).toContain('✕ Open folders: No folder is open to clients, so every job is refused.');
   expect(step('Open folders')).toBe('  → Open one: drawbridge roots add PATH');
   expect(out).toContain('! Keychain: ');
@@ -261,7 +261,7 @@ test('a machine that is ready is told so', async () => {
   writeFileSync(home.at('data/config.json'), JSON.stringify(config));
   const { code, out } = await drawbridge(home, ['doctor']);
   expect([code, out]).toEqual([0, expect.not.stringContaining('✕')]);
-  expect(out).toContain('✓ Codex login: Not needed: jobs go to Mine.');
+  expect(out).toContain('✓ Codex sign-in: Not needed: jobs go to Mine.');
 });
 
 test('security 197: without a keychain a secret is refused with the reason, and written nowhere', async () => {

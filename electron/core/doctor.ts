@@ -31,7 +31,7 @@ const ok = (detail: string): Finding => ({ status: 'ok', detail, nextStep: null 
 export async function examine(options: DoctorOptions, call: Call): Promise<Check[]> {
   const checks: readonly (readonly [id: string, title: string, look: () => Promise<Finding>])[] = [
     ['codex', 'Codex', () => findCodex(options, call)],
-    ['login', 'Codex login', () => findLogin(options, call)],
+    ['login', 'Codex sign-in', () => findLogin(options, call)],
     ['rules', 'Codex rules', async () => findRules(options)],
     ['roots', 'Open folders', () => findRoots(options)],
     ...options.config.bridges.map((bridge) => [`port-${bridge.id}`, `Port of ${bridge.id}`, () => findPort(bridge, options)] as const),

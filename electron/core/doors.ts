@@ -46,7 +46,10 @@ export function openBridges(
   const imageSources = openImageSources({ roots: () => parts.folders.usable(), ownHosts: () => publicHosts(bridges.list()) });
   const bridges: Bridges = new Bridges({
     configs: () => config.current.bridges,
-    setPublic: (id, way) => config.update((current) => withPublic(current, id, way)),
+    setPublic: async (id, way) => {
+      await config.update((current) => withPublic(current, id, way));
+      parts.note('bridge/changed', { bridge: id, public: way });
+    },
     setBridge: async (id, change) => {
       await config.update((current) => ({
         ...current,

@@ -123,4 +123,9 @@ test('a secret of an address is listed with the way in that needs it, and as use
   expect(await entry()).toMatchObject({ isSet: true, usedBy: ['bridges.chatgpt.public.auth'] });
   await app.call('bridge/setPublic', { id: 'chatgpt', public: null });
   expect(await entry()).toMatchObject({ isSet: true, usedBy: [] });
+  const { data } = await app.call('audit/list', {});
+  expect(data.filter(({ type }) => type === 'bridge/changed').map((row) => row.data)).toMatchObject([
+    { bridge: 'chatgpt', public: { enabled: false, auth: { mode: 'path' }, sandbox: 'read-only', tunnel } },
+    { bridge: 'chatgpt', public: null },
+  ]);
 });

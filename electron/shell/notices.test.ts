@@ -50,7 +50,7 @@ test('what failed and what is done is told with its client and folder, and the o
   }));
   expect(told({ jobs: denied })).toEqual([]);
   const codex = { ...snapshotOf().codex, state: 'failed' } as const;
-  expect(told({ codex })).toMatchObject([{ kind: 'failures', id: 'codex', title: 'Codex does not run', place: '/' }]);
+  expect(told({ codex })).toMatchObject([{ kind: 'failures', id: 'codex', title: 'Codex is not running', place: '/' }]);
 });
 
 /** Plays states one after the other; gives what each changes, as `kind: title`. */

@@ -85,7 +85,7 @@ test('a fault names what failed, and a waiting owner still comes first', () => {
       { ...openai, ...failed },
     ]),
   ).toEqual(['fault', '2 bridges could not start']);
-  expect(see([chatgpt], { codex: 'failed' })).toEqual(['fault', 'Codex does not run']);
+  expect(see([chatgpt], { codex: 'failed' })).toEqual(['fault', 'Codex is not running']);
   expect(see([{ ...chatgpt, ...failed }], { waiting: 2 })).toEqual(['needs-you', 'ChatGPT could not start · 2 jobs wait for you']);
 });
 
@@ -150,7 +150,7 @@ test('an update has a line only while there is something to do about it', () => 
       .map(row)
       .at(-2);
   expect(line({ type: 'none' })).toBe('—');
-  expect(line({ type: 'available', version })).toEqual(['update', 'Version 1.2.3 is there: download it', { type: 'downloadUpdate' }]);
+  expect(line({ type: 'available', version })).toEqual(['update', 'Version 1.2.3 is available: download it', { type: 'downloadUpdate' }]);
   expect(line({ type: 'downloading', version })).toEqual(['update', 'Version 1.2.3 is being downloaded', null]);
   expect(line({ type: 'ready', version })).toEqual(['update', 'Restart to update to 1.2.3', { type: 'installUpdate' }]);
 });

@@ -33,7 +33,7 @@ test('several sentences are said together, and none by halves', async () => {
 test('a failure that German has no sentence for is said in general, and what the core said stays', async () => {
   await setLanguage('de');
   expect(saidFailure({ code: 'client/nameTaken', message: 'A client named "a" exists.', hint: null })).toEqual({
-    message: 'Ein Client namens "a" besteht schon.',
+    message: 'Einen Client namens "a" gibt es schon.',
     hint: null,
     core: null,
   });

@@ -59,7 +59,7 @@ function portOf(args: Parsed): number | undefined {
 
 function show(args: Parsed, data: readonly BridgeStatus[]): void {
   if (flag(args, 'json')) printJson({ data });
-  else if (data.length === 0) print('No bridges are configured.');
+  else if (data.length === 0) print('No bridge is configured.');
   else print(...table(['ID', 'KIND', 'STATE', 'AUTH', 'SANDBOX', 'ADDRESS'], data.map(row)));
 }
 

@@ -138,7 +138,7 @@ const noCounterpart: Readonly<Record<string, string>> = {
   CODEX_MODELS_TTL_MS: 'models come from Codex itself',
   CODEX_MODELS_ENDPOINT: 'models come from Codex itself',
   CODEX_STATE_DIR: 'set codex.home in the configuration if Codex is not at home',
-  CODEX_AUTH_FILE: 'Codex finds its own login',
+  CODEX_AUTH_FILE: 'Codex finds its own sign-in',
 };
 
 function leftBehind(settings: Settings): Step[] {

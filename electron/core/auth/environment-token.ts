@@ -1,7 +1,7 @@
 import { Failure } from '../../../shared/contract/errors.ts';
 import { Scope } from '../../../shared/model/client.ts';
 import { sha256 } from '../lib/digest.ts';
-import { type ClientRow } from '../state/clients.ts';
+import { type StoredClient } from './ports.ts';
 
 export const environmentId = 'environment';
 
@@ -9,7 +9,7 @@ export const environmentId = 'environment';
 const publishedDefaults: ReadonlySet<string> = new Set(['123321', 'change-me', 'changeme', 'test', 'token', 'secret', 'password']);
 
 /** The client whose token the environment gives: every scope, no further limit. @throws Failure config/invalid for a weak one */
-export function environmentClient(token: string): ClientRow {
+export function environmentClient(token: string): StoredClient {
   if (publishedDefaults.has(token) || token.length < 8) {
     throw new Failure('config/invalid', 'DRAWBRIDGE_TOKEN is too weak: it is a published default or shorter than 8 characters.', {
       hint: 'Use a random one, for example from: openssl rand -base64 32',

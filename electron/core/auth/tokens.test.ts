@@ -6,7 +6,8 @@ import { Failure } from '../../../shared/contract/errors.ts';
 import { AuditTable } from '../state/audit.ts';
 import { ClientTable } from '../state/clients.ts';
 import { Database } from '../state/database.ts';
-import { type ClientStore, Tokens } from './tokens.ts';
+import { type ClientStore } from './ports.ts';
+import { Tokens } from './tokens.ts';
 
 const unlimited = { roots: null, sandbox: null };
 

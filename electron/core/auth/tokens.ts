@@ -4,16 +4,8 @@ import { type Client, Scope, type SignedInClient } from '../../../shared/model/c
 import { type AuditEntry } from '../jobs/approvals-ports.ts';
 import { type Caller } from '../jobs/ports.ts';
 import { sha256 } from '../lib/digest.ts';
-import { type ClientRow } from '../state/clients.ts';
 import { environmentClient, environmentId } from './environment-token.ts';
-
-/** Where clients are kept; each change with its line of the audit, in one transaction. All throw Failure state/*. */
-export interface ClientStore {
-  all(): readonly ClientRow[];
-  insert(client: ClientRow, entry: AuditEntry): void;
-  update(client: ClientRow, entry: AuditEntry | null): void;
-  markUsed(id: string, at: number, from: string | null): void;
-}
+import { type ClientStore, type StoredClient } from './ports.ts';
 
 export interface TokensOptions {
   readonly store: ClientStore;
@@ -47,7 +39,7 @@ const usedResolution = 60;
 export class Tokens {
   readonly #options: TokensOptions;
   readonly #listeners = new Set<(clientId: string) => void>();
-  #clients: ClientRow[];
+  #clients: StoredClient[];
 
   constructor(options: TokensOptions) {
     this.#options = options;
@@ -130,7 +122,7 @@ export class Tokens {
    */
   verify(token: string, from: string | null = null): Caller | null {
     const given = sha256(token);
-    let found: ClientRow | null = null;
+    let found: StoredClient | null = null;
     for (const client of this.#clients) {
       const hash = client.tokenHash;
       if (hash !== null && timingSafeEqual(given, hash) && this.#mayCall(client)) found = client;
@@ -148,7 +140,7 @@ export class Tokens {
     return callerOf(client);
   }
 
-  #noteUse(client: ClientRow, from: string | null): void {
+  #noteUse(client: StoredClient, from: string | null): void {
     const now = this.#seconds();
     const recent = now - (client.lastUsedAt ?? 0) < usedResolution && client.lastUsedFrom === from;
     if (client.id === environmentId || recent) return;
@@ -161,7 +153,7 @@ export class Tokens {
     }
   }
 
-  #add(request: ClientRequest & Pick<ClientRow, 'kind' | 'signedIn' | 'tokenHash'>): Client {
+  #add(request: ClientRequest & Pick<StoredClient, 'kind' | 'signedIn' | 'tokenHash'>): Client {
     const client = limited({
       roots: null,
       sandbox: null,
@@ -181,13 +173,13 @@ export class Tokens {
     return withoutHash(client);
   }
 
-  #save(client: ClientRow, entry: AuditEntry | null): Client {
+  #save(client: StoredClient, entry: AuditEntry | null): Client {
     this.#options.store.update(client, entry);
     this.#replace(client);
     return withoutHash(client);
   }
 
-  #replace(client: ClientRow): void {
+  #replace(client: StoredClient): void {
     this.#clients = this.#clients.map((one) => (one.id === client.id ? client : one));
     this.#options.changed?.();
   }
@@ -196,7 +188,7 @@ export class Tokens {
     for (const listener of this.#listeners) listener(clientId);
   }
 
-  #find(id: string): ClientRow {
+  #find(id: string): StoredClient {
     const client = this.#clients.find((one) => one.id === id && one.revokedAt === null);
     if (client && client.id !== environmentId) return client;
     throw new Failure('client/notFound', `There is no client ${JSON.stringify(id.slice(0, 80))}.`, {
@@ -224,11 +216,11 @@ export class Tokens {
     if (expiresAt !== null && expiresAt <= this.#seconds()) throw expired('The expiry given is over already');
   }
 
-  #mayCall(client: ClientRow): boolean {
+  #mayCall(client: StoredClient): boolean {
     return client.revokedAt === null && !this.#isExpired(client);
   }
 
-  #isExpired({ expiresAt }: ClientRow): boolean {
+  #isExpired({ expiresAt }: StoredClient): boolean {
     return expiresAt !== null && this.#seconds() >= expiresAt;
   }
 
@@ -241,7 +233,7 @@ export class Tokens {
   }
 }
 
-function callerOf({ id: clientId, name: clientName, scopes, roots, sandbox }: ClientRow): Caller {
+function callerOf({ id: clientId, name: clientName, scopes, roots, sandbox }: StoredClient): Caller {
   return { clientId, clientName, scopes, roots, sandbox };
 }
 
@@ -250,7 +242,7 @@ function newToken(): string {
 }
 
 /** Scopes and folders once each, scopes in their order. */
-function limited(client: ClientRow): ClientRow {
+function limited(client: StoredClient): StoredClient {
   const { scopes, roots } = client;
   return { ...client, scopes: Scope.options.filter((scope) => scopes.includes(scope)), roots: roots && [...new Set(roots)] };
 }
@@ -259,6 +251,6 @@ function expired(what: string): Failure {
   return new Failure('client/expired', `${what}.`, { hint: 'Give it a later expiry, or none.' });
 }
 
-function withoutHash({ tokenHash: _, ...client }: ClientRow): Client {
+function withoutHash({ tokenHash: _, ...client }: StoredClient): Client {
   return client;
 }

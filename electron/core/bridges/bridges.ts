@@ -302,7 +302,7 @@ export class Bridges implements AsyncDisposable {
     const config = this.#config(id);
     if (isPublic(config)) return config;
     throw new Failure('bridge/notPublic', `The bridge ${id} has no way in from outside.`, {
-      hint: 'Give it one: bridges[].public in the configuration.',
+      hint: 'Give it one under Tunnels.',
     });
   }
 

@@ -50,3 +50,34 @@ test('a way in that is refused leaves the one that is there as it was; a bridge 
   expect((await closed.bridges.setPublic('one', way())).public).toMatchObject({ state: 'stopped' });
   expect(closed.tunnels).toEqual([]);
 });
+
+test('what waited for its turn opens what the configuration says by then, and nothing that the owner took away meanwhile', async () => {
+  await using place = openBridges([BridgeConfig.parse({ id: 'one', kind: 'mcp', port: 0, public: way() })]);
+  const { bridges, tunnels } = place;
+  const [, opened] = await Promise.all([
+    bridges.setPublic('one', way({ enabled: false, tunnel: { kind: 'tailscale', port: 8443 } })),
+    bridges.start('one').then(() => bridges.startPublic('one')),
+  ]);
+  expect(opened.public).toMatchObject({ state: 'listening' });
+  expect(tunnels.map(({ target }) => target.config)).toEqual([{ kind: 'tailscale', path: null, port: 8443 }]);
+
+  const moved = bridges.setPublic('one', way({ enabled: false, tunnel: { kind: 'tailscale', port: 10_000 } }));
+  await Promise.all([moved, bridges.startPublic('one')]);
+  expect(tunnels.map(({ ended, target }) => [ended, target.config])).toEqual([
+    [true, { kind: 'tailscale', path: null, port: 8443 }],
+    [false, { kind: 'tailscale', path: null, port: 10_000 }],
+  ]);
+
+  const unmade = { auth: { mode: 'path' } };
+  expect((await bridges.setPublic('one', way(unmade))).public).toMatchObject({ failure: { code: 'bridge/secretMissing' } });
+  const closed = bridges.setPublic('one', way({ ...unmade, enabled: false }));
+  bridges.retryTunnels();
+  await closed;
+  expect((await bridges.start('one')).public).toMatchObject({ state: 'stopped', failure: null });
+
+  await bridges.stop('one');
+  await bridges.setPublic('one', way());
+  const [, started] = await Promise.all([bridges.setPublic('one', null), bridges.start('one')]);
+  expect(started).toMatchObject({ state: 'listening', public: null });
+  expect(tunnels.every(({ ended }) => ended)).toBe(true);
+});

@@ -23,7 +23,7 @@ export function inputTooLarge(characters: number): Failure {
 }
 
 export function notLoggedIn(loginStep: string): Failure {
-  return new Failure('codex/notLoggedIn', 'Codex is not logged in, so it cannot reach its model.', { hint: loginStep });
+  return new Failure('codex/notLoggedIn', 'Codex is not signed in, so it cannot reach its model.', { hint: loginStep });
 }
 
 /** `why` are Codex's words; null where it has none. */

@@ -98,7 +98,7 @@ test('without a login the turn is refused with the exact next step, and a login 
   expect(await runtime.account(untilEnd)).toEqual({ required: true, kind: null, label: null });
   await expect(allEvents(runtime.runTurn(threadId, options, { text: 'hello' }, untilEnd))).rejects.toMatchObject({
     code: 'codex/notLoggedIn',
-    message: 'Codex is not logged in, so it cannot reach its model.',
+    message: 'Codex is not signed in, so it cannot reach its model.',
     hint: `Sign in on the Home screen of Drawbridge, run \`CODEX_HOME="${place.home}" "${codex}" login\` in a terminal, or set \`codex.provider\` in the configuration.`,
   });
   execFileSync(codex, ['login', '--with-api-key'], {

@@ -1,3 +1,4 @@
+import { orAborted } from '../lib/or-aborted.ts';
 import { type JobCommand } from './job.ts';
 
 /**
@@ -22,7 +23,7 @@ export function holdOf(signal: AbortSignal, { apply, patiently, now, proceeded }
     questions.push(question);
     await patiently(() => apply({ type: 'wait', reason }));
     try {
-      return await Promise.race([answer(), stopped(signal)]);
+      return await orAborted(answer(), { signal });
     } finally {
       questions.splice(questions.indexOf(question), 1);
       const open = questions.at(-1);
@@ -30,11 +31,4 @@ export function holdOf(signal: AbortSignal, { apply, patiently, now, proceeded }
       proceeded();
     }
   };
-}
-
-function stopped(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }

@@ -29,9 +29,13 @@ export class Repair {
       this.#asked = true;
       return { again: `Your answer has not the form that was asked for: ${fault} Answer again: the whole of it, in that form only.`, end };
     }
-    const failure = new Failure('model/answerMisfit', `The answer has not the form that was asked for, nor had the one before: ${fault}`, {
-      hint: 'Ask in other words, or with a simpler schema.',
-    });
+    const failure = new Failure(
+      'model/answerMisfit',
+      `The answer does not have the form that was asked for, nor did the one before: ${fault}`,
+      {
+        hint: 'Ask in other words, or with a simpler schema.',
+      },
+    );
     return { again: null, end: { type: 'turn/completed', status: 'failed', failure: failure.toBody() } };
   }
 }

@@ -65,7 +65,7 @@ export function cutByEnd(): Failure {
 }
 
 export function stillLanding(): Failure {
-  return new Failure('workspace/busy', 'A landing of this change set was cut and could not be taken back yet.', {
+  return new Failure('workspace/busy', 'A landing of this change set was cut off and could not be taken back yet.', {
     hint: 'Put the folder or the disk right and start Drawbridge again: it ends what it began.',
   });
 }

@@ -151,7 +151,7 @@ export class Threads {
     if (thread.clientId === client.clientId) return;
     if (thread.clientId !== owner.clientId) {
       throw new Failure('thread/notFound', `The thread belongs to ${thread.clientName}.`, {
-        hint: 'Only a thread of nobody else can be given.',
+        hint: 'Only a thread of the owner, or of no client yet, can be given to a client.',
       });
     }
     threads.save({ ...thread, ...client });

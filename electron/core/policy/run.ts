@@ -99,7 +99,7 @@ function ceilings({ asked, root, bridge, client }: RunRequest): Ceiling[] {
       rule: `at most ${bridge.sandbox}`,
       from: `bridge ${bridge.id} (bridges[].sandbox)`,
       effect: allows(bridge.sandbox),
-      hint: 'The owner can raise bridges[].sandbox in the configuration.',
+      hint: 'The owner can raise it on Home, for callers from outside under Tunnels, or with: drawbridge bridges edit',
     },
     {
       of: 'the token',

@@ -1,16 +1,12 @@
-import { type Client, type Scope, type SignedInClient } from '../../../shared/model/client.ts';
+import { type Scope, type SignedInClient } from '../../../shared/model/client.ts';
 import { type Sandbox } from '../../../shared/model/config.ts';
+import { type ClientStore, type StoredClient } from '../auth/ports.ts';
 import { type AuditEntry } from '../jobs/approvals-ports.ts';
 import { type AuditTable } from './audit.ts';
 import { type Database } from './database.ts';
 
-/** A client with the SHA-256 of its token; null for a sign-in, which has none of its own. The token itself is nowhere. */
-export interface ClientRow extends Client {
-  readonly tokenHash: Uint8Array | null;
-}
-
 /** Who may call. Every change is recorded together with its line of the audit. */
-export class ClientTable {
+export class ClientTable implements ClientStore {
   readonly #db: Database;
   readonly #audit: AuditTable;
 
@@ -19,7 +15,7 @@ export class ClientTable {
     this.#audit = audit;
   }
 
-  insert(client: ClientRow, entry: AuditEntry): void {
+  insert(client: StoredClient, entry: AuditEntry): void {
     const { id, name, kind, scopes, tokenHash, roots, sandbox, signedIn, createdAt, expiresAt } = client;
     this.#db.transaction('durable', () => {
       this.#db
@@ -32,13 +28,11 @@ export class ClientTable {
     });
   }
 
-  /** In order of creation, the revoked too. */
-  all(): ClientRow[] {
+  all(): StoredClient[] {
     return this.#db.prepare('SELECT * FROM clients ORDER BY rowid').all().map(toClient);
   }
 
-  /** All that can change; without an entry the change is not one for the audit. */
-  update(client: ClientRow, entry: AuditEntry | null): void {
+  update(client: StoredClient, entry: AuditEntry | null): void {
     const { id, name, scopes, tokenHash, roots, sandbox, signedIn, expiresAt, revokedAt } = client;
     this.#db.transaction('durable', () => {
       this.#db
@@ -62,7 +56,7 @@ function asJson(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value);
 }
 
-function toClient(row: Record<string, unknown>): ClientRow {
+function toClient(row: Record<string, unknown>): StoredClient {
   const number = (value: unknown) => (value === null ? null : Number(value));
   const text = (value: unknown) => (value === null ? null : String(value));
   const json = (value: unknown): unknown => (value === null ? null : JSON.parse(String(value)));

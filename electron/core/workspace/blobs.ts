@@ -29,7 +29,7 @@ export class Blobs {
   /** @throws Failure workspace/damaged when it was not kept */
   async get(sha256: string): Promise<Buffer> {
     return readFile(this.#file(sha256)).catch((cause: unknown) => {
-      throw new Failure('workspace/damaged', 'A content that this change was compared with is not kept any more.', {
+      throw new Failure('workspace/damaged', 'Content that this change was compared with is not kept any more.', {
         cause,
         hint: 'Take what you need from the folder of the workspace by hand.',
       });

@@ -37,7 +37,7 @@ export const connectTexts: Words<typeof english> = {
       letWrite: 'Diese Bridge schreiben lassen, nach Prüfung',
       create: 'Token anlegen',
       once: (name) => `Das Token von ${name}, nur dieses eine Mal zu sehen`,
-      stands: 'steht für das angelegte Token. Drawbridge bewahrt es nicht auf; ein neues gibt es unter Clients.',
+      stands: 'steht für das angelegte Token. Drawbridge bewahrt es nicht auf; ein neues gibt es unter „Clients“.',
       notNeeded: 'Diese Bridge verlangt kein Token.',
     },
     steps: {
@@ -97,13 +97,13 @@ export const connectTexts: Words<typeof english> = {
       wrongHost: (address) =>
         `Eine Anfrage kam unter einem anderen Namen, als diese Bridge hat. Die Adresse muss genau ${address} lauten; in einem Container ist das nicht dieser Rechner.`,
       fromPage:
-        'Eine Webseite wollte die Bridge aus dem Browser heraus aufrufen, das wird abgelehnt. Der Server des Clients muss selbst anfragen.',
+        'Eine Webseite wollte die Bridge aus dem Browser heraus aufrufen; das wird abgelehnt. Der Server des Clients muss selbst anfragen.',
       other: (name) => `${name} hat mit dem eigenen Token angefragt. Dieser Client braucht das Token von oben.`,
       wrongBridge: (bridge, address) =>
         `Das Token stimmt, die Anfrage ging aber an die Bridge ${bridge}. Die richtige Adresse ist ${address}.`,
       wrongPath: (path, address) => `Das Token stimmt, aber unter ${path} gibt es nichts. Die Adresse muss genau ${address} lauten.`,
       model: 'Das Token stimmt, aber Codex kennt das genannte Modell nicht. Welche es gibt, sagt die Modellliste.',
-      scope: 'Das Token stimmt, erlaubt aber nicht, worum gebeten wurde. Das lässt sich unter Clients ändern.',
+      scope: 'Das Token stimmt, erlaubt aber nicht, worum gebeten wurde. Das lässt sich unter „Clients“ ändern.',
       codex: 'Das Token stimmt; Codex konnte nicht antworten, weil es nicht angemeldet ist. Zurück zu Schritt 1.',
       tooMany: 'Das Token stimmt, die Anfragen kommen aber zu schnell. In einer Sekunde gibt es wieder Antwort.',
       unclear: (status, code) => `Das Token stimmt, die Antwort war aber ${status}${code === null ? '' : ` (${code})`}.`,
@@ -118,7 +118,7 @@ export const connectTexts: Words<typeof english> = {
         'Steht ein Proxy dazwischen? Dann 127.0.0.1 davon ausnehmen (NO_PROXY).',
       ],
       chatgpt: [
-        'Steht der Tunnel? Sein eigener Test unter Tunnel geht den ganzen Weg und sagt, wo er endet.',
+        'Steht der Tunnel? Sein eigener Test unter „Tunnel“ geht den ganzen Weg und sagt, wo er endet.',
         'Ist das Plugin installiert und in der Unterhaltung eingeschaltet?',
         'ChatGPT beim Namen bitten: „Nimm Drawbridge, um …“.',
       ],

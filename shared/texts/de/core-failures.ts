@@ -124,7 +124,10 @@ export const coreFailures: Readonly<Partial<Record<FailureCode, GeneralFailure>>
   'url/notAllowed': failure('Diese Adresse ist nicht erlaubt.'),
   'url/unreachable': failure('Diese Adresse ist nicht zu erreichen.', 'Adresse und Netzwerk prüfen.'),
   'client/notFound': failure('Diesen Client gibt es nicht.'),
-  'client/nameTaken': failure('Ein Client mit diesem Namen besteht schon.', 'Einen anderen Namen wählen oder den alten zuerst widerrufen.'),
+  'client/nameTaken': failure(
+    'Einen Client mit diesem Namen gibt es schon.',
+    'Einen anderen Namen wählen oder den alten zuerst widerrufen.',
+  ),
   'client/expired': failure('Dieser Client ist abgelaufen.', 'Ein späteres Ablaufdatum setzen, oder keines.'),
   'client/isSignIn': failure('Dieser Client hat sich angemeldet und hat kein Token.', 'Widerrufen und neu anmelden lassen.'),
   'signIn/notFound': failure('Diese Anmeldung gibt es nicht mehr.', 'Im verwendeten Programm neu beginnen.'),

@@ -1,7 +1,7 @@
 import { type SentencePair } from '../en/core.ts';
 
 const doctor: readonly SentencePair[] = [
-  ['Codex login', 'Anmeldung von Codex'],
+  ['Codex sign-in', 'Anmeldung von Codex'],
   ['Codex rules', 'Regeln von Codex'],
   ['Open folders', 'Geöffnete Ordner'],
   ['Port of {1}', 'Port von {1}'],
@@ -41,7 +41,7 @@ const doctor: readonly SentencePair[] = [
   ['Any free port.', 'Irgendein freier Port.'],
   ['Port {1} is free.', 'Port {1} ist frei.'],
   ['Port {1} is used by another program.', 'Port {1} wird von einem anderen Programm benutzt.'],
-  ['Stop that program, or choose another port.', 'Jenes Programm beenden oder einen anderen Port wählen.'],
+  ['Stop that program, or choose another port.', 'Das andere Programm beenden oder einen anderen Port wählen.'],
   ['Port {1} on {2} cannot be opened: {3}.', 'Port {1} auf {2} lässt sich nicht öffnen: {3}.'],
   ['Change host or port in the configuration.', 'Adresse oder Port in der Konfiguration ändern.'],
   ['{1}, {2}, closed now', '{1}, {2}, gerade geschlossen'],
@@ -60,6 +60,14 @@ const doctor: readonly SentencePair[] = [
   ['Store it: drawbridge secrets set {1}', 'Speichern mit: drawbridge secrets set {1}'],
   ['{1} is not there or cannot be written.', '{1} ist nicht da oder lässt sich nicht beschreiben.'],
   ['Create it, or choose another with --data-dir.', 'Anlegen oder mit --data-dir einen anderen wählen.'],
+  [
+    'The state was found damaged, and the last good backup took its place: what came after that backup is in {1} only.',
+    'Der Zustand war beschädigt, und die letzte gute Sicherung trat an seine Stelle: Was nach dieser Sicherung kam, liegt nur noch in {1}.',
+  ],
+  [
+    'Look through your jobs and tokens; delete that file when nothing is missing.',
+    'Aufträge und Tokens durchsehen; die Datei löschen, wenn nichts fehlt.',
+  ],
   ['There is no keychain here that answers.', 'Hier antwortet kein Schlüsselbund.'],
   [
     'On Linux start a Secret Service (gnome-keyring or KWallet) in this session, or keep secrets in an encrypted file: drawbridge secrets move file',
@@ -126,9 +134,12 @@ const policy: readonly SentencePair[] = [
   ['the client {1}', 'der Client {1}'],
   ['the token', 'das Token'],
   ['The owner can raise it: {1}', 'Höher setzen mit: {1}'],
-  ['The owner can raise bridges[].sandbox in the configuration.', 'bridges[].sandbox lässt sich in der Konfiguration höher setzen.'],
+  [
+    'The owner can raise it on Home, for callers from outside under Tunnels, or with: {1}',
+    'Höher setzen unter „Übersicht“, für Zugriffe von außen unter „Tunnel“, oder mit: {1}',
+  ],
   ['The owner can raise it under Clients, or with: {1}', 'Höher setzen unter „Clients“ oder mit: {1}'],
-  ['Create a token with the scope: {1}', 'Ein Token mit diesem Umfang anlegen: {1}'],
+  ['Create a token with the scope: {1}', 'Ein Token mit diesem Recht anlegen: {1}'],
   ['folder {1} (roots[].{2}): {3}, so {4}.', 'Ordner {1} (roots[].{2}): {3}, also {4}.'],
   ['bridge {1} (bridges[].sandbox): {2}, so {3}.', 'Bridge {1} (bridges[].sandbox): {2}, also {3}.'],
   ['client {1} (its own ceiling): {2}, so {3}.', 'Client {1} (eigene Obergrenze): {2}, also {3}.'],
@@ -179,7 +190,7 @@ const failures: readonly SentencePair[] = [
   ['Give the folder that holds it.', 'Den Ordner angeben, in dem es liegt.'],
   ['Open the project folder itself.', 'Den Projektordner selbst öffnen.'],
   ['Open a project folder elsewhere.', 'Einen Projektordner anderswo öffnen.'],
-  ['A client named {1} exists.', 'Ein Client namens {1} besteht schon.'],
+  ['A client named {1} exists.', 'Einen Client namens {1} gibt es schon.'],
   ['Choose another name, or revoke the old one first.', 'Einen anderen Namen wählen oder den alten zuerst widerrufen.'],
   ['The owner said no.', 'Abgelehnt.'],
   ['The owner said no: {1}', 'Abgelehnt: {1}'],
@@ -212,7 +223,7 @@ const failures: readonly SentencePair[] = [
     '{1} is not what was reviewed any more: it was changed in the workspace.',
     '{1} ist nicht mehr, was geprüft wurde: Die Datei wurde im Arbeitsbereich geändert.',
   ],
-  ['Codex is not logged in, so it cannot reach its model.', 'Codex ist nicht angemeldet und erreicht sein Modell nicht.'],
+  ['Codex is not signed in, so it cannot reach its model.', 'Codex ist nicht angemeldet und erreicht sein Modell nicht.'],
   ['The job is {1} and has no thread yet.', 'Der Auftrag hat noch keine Unterhaltung ({1}).'],
   ['is not relative to the folder', 'ist nicht relativ zum Ordner'],
   ['is longer than 4,096 bytes', 'ist länger als 4.096 Byte'],

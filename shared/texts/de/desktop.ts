@@ -54,7 +54,7 @@ export const desktopTexts: Words<typeof en> = {
     checks: 'Selbsttest starten',
     logs: 'Log-Ordner öffnen',
     settings: 'Einstellungen …',
-    updateThere: (version) => `Version ${version} ist da: herunterladen`,
+    updateThere: (version) => `Version ${version} ist verfügbar: herunterladen`,
     updateComing: (version) => `Version ${version} wird heruntergeladen`,
     updateReady: (version) => `Neu starten und auf ${version} aktualisieren`,
     quit: 'Beenden',

@@ -56,7 +56,7 @@ export const diagnosticsTexts: Words<typeof en> = {
     logCopied: (n) => `${plural(n, 'Zeile', 'Zeilen')} kopiert`,
     support: 'Support-Datei',
     supportLead:
-      'Eine Textdatei, die anderen zeigt, wie es hier steht. Verschickt wird nichts: lesen und weitergeben bleibt in eigener Hand. Sie enthält keine Aufträge, Antworten, Dateiinhalte oder Anfragetexte und keine Geheimnisse, die Drawbridge kennt oder erkennt.',
+      'Eine Textdatei, die anderen zeigt, wie es hier steht. Verschickt wird nichts: Lesen und Weitergeben bleiben in eigener Hand. Sie enthält keine Aufträge, Antworten, Dateiinhalte oder Anfragetexte und keine Geheimnisse, die Drawbridge kennt oder erkennt.',
     supportShow: 'Inhalt ansehen',
     supportMake: 'Support-Datei erstellen',
     supportMade: (name) => `${name} ist geschrieben.`,

@@ -12,7 +12,7 @@ export const firstRunTexts: Words<typeof english> = {
   },
   welcome: {
     title: 'Drawbridge einrichten',
-    lead: 'Drei Schritte und ein Versuch, in zwei Minuten. Die Übersicht führt zurück.',
+    lead: 'Drei Schritte und ein Versuch, in zwei Minuten. Unterbrechen geht jederzeit: Die Übersicht führt hierher zurück.',
     leave: 'Später',
     again: 'Ändern',
     open: 'Anzeigen',
@@ -67,7 +67,7 @@ export const firstRunTexts: Words<typeof english> = {
       kindNotes: {
         'read-only': 'Clients fragen nach den Dateien. Geschrieben wird nie.',
         'workspace-write':
-          'Clients dürfen um Änderungen bitten. Codex arbeitet abseits der Dateien; was es geändert hat, kommt in die Prüfung und landet erst nach der Freigabe. Ohne Git arbeitet es an einer Kopie.',
+          'Clients dürfen um Änderungen bitten. Codex arbeitet abseits der Dateien; was es geändert hat, kommt in die Prüfung und wird erst nach der Freigabe übernommen. Ohne Git arbeitet es an einer Kopie.',
       },
       ceiling: 'Aufträge dürfen hier',
     },

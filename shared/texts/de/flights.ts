@@ -6,7 +6,7 @@ import { type Words } from '../words.ts';
 export const flightTexts: Words<typeof english> = {
   flights: {
     title: 'Verbindungen',
-    lead: 'Die letzten Anfragen an jede Bridge: wer anrief, was daraus wurde, wie lange es dauerte. Inhalte werden nie aufbewahrt.',
+    lead: 'Die letzten Anfragen an jede Bridge: wer anfragte, was daraus wurde, wie lange es dauerte. Inhalte werden nie aufbewahrt.',
     list: 'Anfragen, neueste zuerst',
     shown: (n) => plural(n, 'Anfrage', 'Anfragen'),
     none: 'Noch keine Anfrage.',
@@ -25,7 +25,7 @@ export const flightTexts: Words<typeof english> = {
     copyCommand: 'Befehl kopieren',
     clear: 'Leeren …',
     clearTitle: 'Die bisherigen Anfragen vergessen?',
-    clearLead: 'Sie stehen nur im Arbeitsspeicher und enden ohnehin mit Drawbridge.',
+    clearLead: 'Sie stehen nur im Arbeitsspeicher und verschwinden ohnehin, wenn Drawbridge beendet wird.',
     clearConfirm: 'Anfragen vergessen',
     details: (n) => `Was von Anfrage ${n} bekannt ist`,
     hops: { local: 'von diesem Rechner', public: 'von außen' },
@@ -36,10 +36,10 @@ export const flightTexts: Words<typeof english> = {
     meanings: {
       ok: 'Alles ging gut.',
       moved: 'Der Client wurde an eine andere Adresse geschickt.',
-      unauthorized: 'Der Anrufer hatte kein gültiges Token und keine gültige Anmeldung.',
-      forbidden: 'Der Anrufer darf das nicht oder kam unter einem Namen, den diese Bridge nicht kennt.',
+      unauthorized: 'Die Anfrage kam ohne gültiges Token und ohne gültige Anmeldung.',
+      forbidden: 'Das ist dort nicht erlaubt, oder die Anfrage kam unter einem Namen, den diese Bridge nicht kennt.',
       notFound: 'Unter diesem Pfad gibt es nichts.',
-      tooMany: 'Der Anrufer hat zu oft gefragt.',
+      tooMany: 'Die Anfragen kamen zu schnell.',
       request: 'Etwas an der Anfrage stimmte nicht.',
       server: 'Drawbridge oder Codex konnte es nicht ausführen.',
     },

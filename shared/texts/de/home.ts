@@ -30,13 +30,13 @@ export const homeTexts: Words<typeof english> = {
       ceilings: { 'read-only': 'lesen', 'workspace-write': 'lesen und schreiben', 'danger-full-access': 'alles' },
       ceilingNotes: {
         'read-only': 'Dateien ansehen und Befehle ausführen, die nichts ändern.',
-        'workspace-write': 'Änderungen verlangen; jede kommt erst in die Prüfung, sofern die Regeln des Ordners nichts anderes sagen.',
+        'workspace-write': 'Um Änderungen bitten; jede kommt erst in die Prüfung, sofern die Regeln des Ordners nichts anderes sagen.',
         'danger-full-access': 'Befehle ganz ohne Sandbox ausführen, in Ordnern, die auch das zulassen.',
       },
       callers: 'Wer anfragen darf',
       auths: { token: 'Clients mit Token', oauth: 'Clients mit Anmeldung oder Token', none: 'Jedes Programm auf diesem Rechner' },
       authNotes: {
-        token: 'Tokens werden unter „Clients“ erstellt und dort auch widerrufen.',
+        token: 'Tokens werden unter „Clients“ angelegt und dort auch widerrufen.',
         oauth: 'Jeder Client meldet sich einmal an und wird hier zugelassen.',
         none: 'Niemand braucht ein Token. Andere Rechner kommen trotzdem nicht herein.',
       },
@@ -46,7 +46,7 @@ export const homeTexts: Words<typeof english> = {
       warnings: {
         danger: 'Ohne Sandbox kann ein Auftrag alles ändern und löschen, was der angemeldete Benutzer auch kann.',
         foldersRead:
-          'Noch darf in keinem offenen Ordner geschrieben werden; Clients können also weiterhin nur lesen. Die Grenze eines Ordners lässt sich unter „Regeln“ anheben.',
+          'Noch darf in keinem geöffneten Ordner geschrieben werden; Clients können also weiterhin nur lesen. Die Grenze eines Ordners lässt sich unter „Regeln“ anheben.',
         none: 'Ohne Token ist nicht zu erkennen, wer anfragt, und kein einzelnes Programm lässt sich aussperren.',
         port: 'Die Adresse ändert sich: Clients mit der alten brauchen die neue.',
       },

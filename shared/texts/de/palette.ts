@@ -42,7 +42,7 @@ export const paletteTexts: Words<typeof en> = {
   },
   newJob: {
     title: 'Neuer Auftrag',
-    lead: 'Ein eigener Auftrag: Codex arbeitet, hier wird zugesehen.',
+    lead: 'Ein eigener Auftrag: Codex arbeitet, und Sie sehen zu.',
     folder: 'Ordner',
     prompt: 'Was zu tun ist',
     sandbox: 'Was höchstens erlaubt ist',

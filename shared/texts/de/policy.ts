@@ -61,7 +61,7 @@ export const policyTexts: Words<typeof english> = {
     saved: 'Die Regeln sind gespeichert. Sie gelten für Aufträge, die ab jetzt starten.',
     refusedTitle: 'Was nie geöffnet werden kann',
     refused: [
-      'Die ganze Festplatte, das persönliche Verzeichnis und jeder Ordner, der es enthält: Zu viel wäre auf einmal offen.',
+      'Die ganze Festplatte, der persönliche Ordner und jeder Ordner, der ihn enthält: Zu viel wäre auf einmal offen.',
       'Der Datenordner: Darin liegen Regeln, Protokoll und Zustand.',
       'Der Ordner von Codex: Darin liegt die Anmeldung.',
       'Ein Ordner, der einen von diesen enthält. Stattdessen den Projektordner selbst öffnen.',

@@ -41,7 +41,7 @@ export const secretTexts: Words<typeof english> = {
     unlock: 'Entsperren',
     passphrase: 'Passphrase',
     passphraseMissing: 'Die Passphrase der Datei eintippen.',
-    unlocked: 'Die Geheimnisse sind entsperrt, bis Drawbridge endet.',
+    unlocked: 'Die Geheimnisse sind entsperrt, bis Drawbridge beendet wird.',
     lockedKeychain: 'Den Schlüsselbund im System entsperren, dann folgt diese Seite.',
     move: { keychain: 'In den Schlüsselbund verschieben …', file: 'In eine verschlüsselte Datei verschieben …' },
     moveTitle: {

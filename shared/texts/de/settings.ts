@@ -4,7 +4,7 @@ import { type Words } from '../words.ts';
 
 export const settingsTexts: Words<typeof en> = {
   paused: {
-    byOwner: 'Angehalten: neue Aufträge warten.',
+    byOwner: 'Angehalten: Neue Aufträge warten.',
     whileLocked: 'Aufträge, die schreiben dürfen, warten, bis der Bildschirm entsperrt ist.',
     waiting: (n) => plural(n, 'Auftrag wartet', 'Aufträge warten'),
     pause: 'Neue Aufträge anhalten',
@@ -39,7 +39,8 @@ export const settingsTexts: Words<typeof en> = {
       path: 'Programm',
       pathNote: 'Leer für das Codex, das Drawbridge mitbringt.',
       home: 'Ordner von Codex',
-      homeNote: 'Hier bewahrt Codex Anmeldung und Verlauf auf. Leer für den gewohnten Ordner, dann erscheinen Unterhaltungen in beiden.',
+      homeNote:
+        'Hier bewahrt Codex Anmeldung und Verlauf auf. Leer für den gewohnten Ordner: Dann teilen sich Drawbridge und das eigene Codex alle Unterhaltungen.',
       absolute: 'Den ganzen Pfad angeben, ab / oder Laufwerksbuchstabe.',
       restart: 'Codex startet neu, sobald kein Auftrag läuft.',
     },
@@ -85,7 +86,7 @@ export const settingsTexts: Words<typeof en> = {
     },
     appearance: {
       title: 'Darstellung',
-      theme: 'Farbschema',
+      theme: 'Farben',
       themes: { system: 'System', light: 'Hell', dark: 'Dunkel' },
       themeNote: 'Gilt für dieses Fenster, nicht für Drawbridge.',
       language: 'Sprache',

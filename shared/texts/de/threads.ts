@@ -7,7 +7,7 @@ export const threadTexts: Words<typeof english> = {
   threads: {
     title: 'Unterhaltungen',
     list: 'Unterhaltungen',
-    search: 'Unterhaltungen suchen',
+    search: 'Unterhaltungen durchsuchen',
     searchPlaceholder: 'Titel oder erste Worte',
     scope: 'Wessen',
     scopes: { ours: 'Über Drawbridge', all: 'Alle eigenen in Codex' },
@@ -42,7 +42,7 @@ export const threadTexts: Words<typeof english> = {
     turns: 'Runden',
     begunBy: (name) => `begonnen von ${name === 'Sie' ? 'Ihnen' : name}`,
     forked: 'abgezweigt',
-    forkedTitle: 'Von einer anderen Unterhaltung abgezweigt. Diese öffnen.',
+    forkedTitle: 'Von einer anderen Unterhaltung abgezweigt. Die andere öffnen.',
     working: 'Ein Auftrag läuft darin',
     copyFolder: 'Pfad des Ordners kopieren',
     copyId: 'Kennung der Unterhaltung kopieren',

@@ -5,7 +5,7 @@ import { type Words } from '../words.ts';
 export const tunnelTexts: Words<typeof english> = {
   tunnels: {
     title: 'Tunnel',
-    lead: 'Wie Clients von anderswo diesen Rechner erreichen: jede Bridge über einen zweiten Port, den nur ihr Tunnel kennt, mit eigenen Anrufern und eigener Grenze. Schließen beendet keinen Auftrag.',
+    lead: 'Wie Clients von anderswo diesen Rechner erreichen: jede Bridge über einen zweiten Port, den nur ihr Tunnel kennt, mit eigener Regel, wer anfragen darf, und mit eigener Grenze. Schließen beendet keinen Auftrag.',
     secrets: 'Geheimnisse',
     none: 'Es ist keine Bridge eingerichtet.',
     noneHint: 'Ein Tunnel führt zu einer Bridge, also zuerst eine Bridge hinzufügen.',
@@ -32,7 +32,7 @@ export const tunnelTexts: Words<typeof english> = {
     noAddress: 'bekannt, sobald der Tunnel steht',
     noPublicAddress: 'keine: Der Tunnel von OpenAI hat keine öffentliche Adresse',
     copyAddress: (name) => `Öffentliche Adresse von ${name} kopieren`,
-    callers: 'Anrufer',
+    callers: 'Clients',
     auths: {
       oauth: 'melden sich an, und Sie stimmen zu',
       token: 'brauchen ein Token',
@@ -78,7 +78,7 @@ export const tunnelTexts: Words<typeof english> = {
       openai:
         'Keine öffentliche Adresse: ChatGPT kommt über OpenAI, mit der Kennung eines Tunnels. Braucht tunnel-client und einen Schlüssel.',
       tailscale: 'Eine feste Adresse im eigenen Tailnet. Braucht Tailscale, angemeldet und mit erlaubtem Funnel.',
-      cloudflared: 'Ein Name der eigenen Domain bei Cloudflare. Braucht cloudflared und das Token des Tunnels.',
+      cloudflared: 'Ein Name unter der eigenen Domain bei Cloudflare. Braucht cloudflared und das Token des Tunnels.',
       ngrok: 'Eine Adresse des eigenen ngrok-Kontos. Braucht dessen Token und kein Programm.',
       ssh: 'Ein eigener Server, der den Namen über HTTPS bedient und zu diesem Rechner weiterleitet. Braucht einen Schlüssel, den ssh kennt.',
       proxy: 'Etwas Eigenes führt schon hierher. Drawbridge startet nichts.',
@@ -89,20 +89,20 @@ export const tunnelTexts: Words<typeof english> = {
       title: (name) => `Der Zugang zu ${name}`,
       lead: 'Vor dem Speichern ändert sich nichts. Danach muss sich neu verbinden, wer darüber verbunden ist.',
       kind: 'Art',
-      callers: 'Wer anrufen darf',
+      callers: 'Wer anfragen darf',
       authNames: {
         oauth: 'Anmeldung',
         token: 'Token',
         bridgeKey: 'Schlüssel des Tunnels',
         path: 'Geheimer Pfad',
-        query: 'Geheimnis in der Query',
+        query: 'Geheimnis als Parameter',
       },
       authNotes: {
         oauth: 'Jeder Client meldet sich einmal an, und Sie stimmen hier zu. In ChatGPT heißt das OAuth.',
         token: 'Ein Client sendet ein Token, das unter „Clients“ angelegt wurde. ChatGPT kann das nicht.',
         bridgeKey: 'Drawbridge gibt dem Programm von OpenAI bei jedem Start einen neuen Schlüssel; ohne ihn kommt nichts herein.',
         path: 'Die Adresse ist der Schlüssel. Sie landet in Logs und Verläufen, deshalb gilt sie nur 30 Tage.',
-        query: 'Wie der geheime Pfad, für Clients, die das Geheimnis nur in der Query senden. Gerät noch leichter nach außen.',
+        query: 'Wie der geheime Pfad, für Clients, die das Geheimnis nur als Parameter der Adresse senden. Gerät noch leichter nach außen.',
       },
       ceiling: 'Von außen dürfen Aufträge höchstens',
       enabled: 'Zusammen mit der Bridge öffnen',
@@ -110,7 +110,7 @@ export const tunnelTexts: Words<typeof english> = {
       save: 'Speichern',
       saved: (name) => `Der Zugang zu ${name} ist gespeichert.`,
       secretNote: (secret) => `Liegt im Tresor als ${secret} und wird nie wieder gezeigt.`,
-      secretStays: (secret) => `Eines liegt im Tresor als ${secret}. Leer lassen, um es zu behalten.`,
+      secretStays: (secret) => `Im Tresor liegt schon ein Wert als ${secret}. Leer lassen, um ihn zu behalten.`,
       fields: {
         tunnelId: 'Kennung des Tunnels',
         hostname: 'Öffentlicher Name',
@@ -119,7 +119,7 @@ export const tunnelTexts: Words<typeof english> = {
         funnelPort: 'Öffentlicher Port',
         destination: 'SSH-Ziel',
         sshPort: 'SSH-Port',
-        remotePort: 'Port auf jenem Server',
+        remotePort: 'Port auf diesem Server',
         identityFile: 'Schlüsseldatei',
         port: 'Port auf diesem Rechner',
         secret: 'Token',
@@ -142,7 +142,7 @@ export const tunnelTexts: Words<typeof english> = {
         ngrok: 'Token und Domain des ngrok-Kontos',
         tailscale: 'Tailscale holen',
       },
-      secretNames: { openai: 'Schlüssel zur Laufzeit', cloudflared: 'Token des Tunnels', ngrok: 'Token des Kontos' },
+      secretNames: { openai: 'Laufzeitschlüssel', cloudflared: 'Token des Tunnels', ngrok: 'Token des Kontos' },
       problems: {
         tunnelId: 'Eine Kennung besteht aus „tunnel_“ und 32 Ziffern oder Buchstaben von a bis f.',
         hostname: 'Nur den Namen angeben, zum Beispiel codex.example.org.',

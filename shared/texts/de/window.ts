@@ -15,7 +15,7 @@ export const windowTexts: Words<typeof english> = {
     reload: 'Fenster neu laden',
   },
   theme: {
-    button: { system: 'Farbschema des Systems', light: 'Helles Farbschema', dark: 'Dunkles Farbschema' },
+    button: { system: 'Farben des Systems', light: 'Helle Farben', dark: 'Dunkle Farben' },
     name: (now, next) => `${now}. Wechseln zu: ${next}.`,
   },
   link: {

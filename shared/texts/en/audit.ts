@@ -42,7 +42,7 @@ export const auditTexts = {
       'settings/changed': 'settings changed',
       'bridge/changed': 'bridge changed',
       'root/opened': 'folder opened',
-      'root/changed': 'folder’s rules changed',
+      'root/changed': 'folder’s policy changed',
       'root/closed': 'folder closed',
       'codex/login': 'Codex sign-in begun',
       'codex/logout': 'Codex signed out',

@@ -89,7 +89,7 @@ export const connectTexts = {
     instead: 'Something came, but not yet the right thing.',
     reasons: {
       wrongToken: 'A request came with a token that is not known here. Copy the key once more, without spaces around it.',
-      noSignIn: 'A client has knocked and was asked to sign in. Its code is typed under Sign-in.',
+      noSignIn: 'A client has knocked and was asked to sign in. Under Sign-in, type the code that its page shows.',
       wrongHost: (address: string) =>
         `A request came under another name than this bridge has. The address must be exactly ${address}; inside a container that is not this machine.`,
       fromPage: 'A web page tried to call the bridge from your browser, which is refused. The client’s own server has to call.',

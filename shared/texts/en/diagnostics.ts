@@ -42,7 +42,7 @@ export const diagnosticsTexts = {
     },
     memory: (resident: string, heap: string) => `${resident}, of which ${heap} heap`,
     codexPid: (pid: number) => `runs, number ${pid}`,
-    noCodex: 'does not run now',
+    noCodex: 'not running now',
     copyDataDir: 'Copy the path of the data directory',
     log: 'Log',
     logLevel: 'At least',

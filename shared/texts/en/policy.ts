@@ -41,7 +41,7 @@ export const policyTexts = {
     network: 'Network',
     networkNote: 'Commands inside the sandbox may use the network: they can fetch packages, and send away what they read.',
     isolated: 'Apart from my Codex settings',
-    isolatedNote: 'Each job has a Codex process of its own, without your config.toml and rules. The login stays. Jobs start slower.',
+    isolatedNote: 'Each job has a Codex process of its own, without your config.toml and rules. The sign-in stays. Jobs start slower.',
     seeds: {
       label: 'Ignored files that a job’s copy gets',
       placeholder: '.env.example\nnode_modules/=link',
@@ -58,7 +58,7 @@ export const policyTexts = {
     refused: [
       'The whole disk, your home folder, and any folder that contains it: too much would be open at once.',
       'The data directory: the policy, the audit and the state lie in it.',
-      'The home of Codex: your login lies in it.',
+      'The home of Codex: your sign-in lies in it.',
       'A folder that contains one of these. Open the project folder itself.',
     ],
   },

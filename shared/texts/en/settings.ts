@@ -38,7 +38,8 @@ export const settingsTexts = {
       path: 'Program',
       pathNote: 'Empty for the Codex that comes with Drawbridge.',
       home: 'Home of Codex',
-      homeNote: 'Where Codex keeps its sign-in and its history. Empty for your own, so that threads are in both.',
+      homeNote:
+        'Where Codex keeps its sign-in and its history. Empty for the usual one, so that Drawbridge and your own Codex share all threads.',
       absolute: 'Write the whole path, from / or a drive letter on.',
       restart: 'Codex is started anew as soon as no job runs.',
     },

@@ -207,7 +207,7 @@ function requireGranted(form: URLSearchParams, { scopes }: OauthGrant): void {
 
 /** One sentence for every reason: which part did not fit is nobody’s to know. */
 function invalidGrant(): Failure {
-  return new Failure('oauth/invalidGrant', 'This code or token is not valid, or is over.', { hint: 'Sign in again.' });
+  return new Failure('oauth/invalidGrant', 'This code or token is not valid, or has expired.', { hint: 'Sign in again.' });
 }
 
 function hex(secret: string): string {

@@ -33,7 +33,7 @@ export interface OpenAiDeps {
 const path = '/v1';
 const ok = { status: 'ok' };
 
-/** The front door for OpenAI-compatible clients: models and chat completions. */
+/** The front door for OpenAI-compatible clients: models, chat completions and responses. */
 export function createOpenAiSurface(config: OpenAiBridgeConfig, deps: OpenAiDeps): Surface {
   const routes = createRoutes(config, deps);
   return {
@@ -43,7 +43,7 @@ export function createOpenAiSurface(config: OpenAiBridgeConfig, deps: OpenAiDeps
     idsBelow: `${path}/models/`,
     fetch: (request, context) => routes.fetch(request, context),
     renderFailure: errorResponse,
-    // Jobs belong to the engine and connections to the listener: nothing is held here.
+    // Jobs belong to the engine and connections to the listener; a turn that waits for its client's tools ends when its time is over.
     [Symbol.asyncDispose]: async () => {},
   };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Failure } from '../../../../shared/contract/errors.ts';
 import { TunnelHop, type TunnelHopResult } from '../../../../shared/model/tunnel.ts';
 import { type Call } from '../../lib/call.ts';
+import { orAborted } from '../../lib/or-aborted.ts';
 import { asker } from './ask.ts';
 import { asksWho, callsTool, discovers } from './client.ts';
 import { cameHere, carried, requireUp, resolves, shakesHands } from './network.ts';
@@ -40,17 +41,13 @@ async function tried(
   const late = AbortSignal.any([end, AbortSignal.timeout(hopMs)]);
   const over = AbortSignal.any([signal, late]);
   try {
-    const found = await Promise.race([run({ signal: over }), whenAborted(over)]);
+    // The resolver of the system listens to no signal.
+    const found = await orAborted(run({ signal: over }), { signal: over });
     return typeof found === 'string' ? { hop, state: 'passed', ms: ms(), detail: found, mend: null } : skipped(hop, found.skipped);
   } catch (error) {
     const { message, hint } = late.aborted ? tooLate() : Failure.from(error);
     return { hop, state: 'failed', ms: ms(), detail: message, mend: hint };
   }
-}
-
-/** For what does not listen to a signal, as the resolver of the system. */
-function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }
 
 function tooLate(): Failure {
