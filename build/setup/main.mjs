@@ -11,9 +11,18 @@ export async function main(script) {
   try {
     await script();
   } catch (error) {
-    process.stderr.write(`${error instanceof SetupProblem ? error.message : error instanceof Error ? error.stack : error}\n`);
+    const isPlain = error instanceof SetupProblem || isWrongUse(error);
+    process.stderr.write(`${error instanceof Error ? (isPlain ? error.message : error.stack) : error}\n`);
     process.exitCode = 1;
   }
+}
+
+/**
+ * An option that does not exist, or is given wrongly.
+ * @param {unknown} error
+ */
+function isWrongUse(error) {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Failure } from '../../shared/contract/errors.ts';
 import { type ParsedParams } from '../../shared/contract/control.ts';
-import { type BridgeConfig, type Config } from '../../shared/model/config.ts';
+import { type Config } from '../../shared/model/config.ts';
 import { type ActFix, type CheckFix } from '../../shared/model/diagnostics.ts';
 import { type Check } from '../../shared/model/host.ts';
 import { type Bridges } from './bridges/bridges.ts';
@@ -10,8 +10,8 @@ import { bindFault } from './lib/port.ts';
 import { type ConfigFile } from './state/config-file.ts';
 
 interface FixParts {
-  readonly config: ConfigFile;
-  readonly bridges: Pick<Bridges, 'start'>;
+  readonly config: Pick<ConfigFile, 'current'>;
+  readonly bridges: Pick<Bridges, 'start' | 'update'>;
   readonly runtime: Pick<Runtime, 'warm'>;
   readonly examine: (call: Call) => Promise<Check[]>;
 }
@@ -69,8 +69,8 @@ async function perform(fixId: ActFix, checkId: string, parts: FixParts, call: Ca
 async function choosePort(bridgeId: string, { config, bridges }: FixParts): Promise<void> {
   for (let left = tries; ; left--) {
     const port = await freePort(bridgeId, config.current);
-    await config.update((current) => withPort(current, bridgeId, port));
     try {
+      await bridges.update(bridgeId, { port });
       return void (await bridges.start(bridgeId));
     } catch (error) {
       if (left <= 1 || Failure.from(error).code !== 'bridge/portInUse') throw error;
@@ -88,8 +88,4 @@ async function freePort(bridgeId: string, { bridges, control }: Config): Promise
     if (!named.has(port) && (await bindFault(host, port)) === null) return port;
   }
   return 0;
-}
-
-function withPort(config: Config, bridgeId: string, port: number): Config {
-  return { ...config, bridges: config.bridges.map((one): BridgeConfig => (one.id === bridgeId ? { ...one, port } : one)) };
 }

@@ -26,3 +26,15 @@ test('a question that was answered while the window was away does not wait any m
   expect([...after.approvals.keys()]).toEqual(['z', 'b']);
   expect(markState(withSnapshot(after, snapshot()))).toBe('stopped');
 });
+
+test('a window that is never closed lets the oldest answered questions go, and none that waits', () => {
+  const before = withSnapshot(firstState, snapshot(approval('waits', 'pending', 0)));
+  const after = Array.from({ length: 3000 }, (_, n) => approval(`q${n}`, 'declined', n + 1)).reduce(
+    (state, one) => withNotification(state, { method: 'approval/changed', params: { approval: one, pending: 1 } }),
+    before,
+  );
+  expect(after.approvals.size).toBeLessThanOrEqual(1100);
+  expect(after.approvals.has('waits')).toBe(true);
+  expect(after.approvals.has('q2999')).toBe(true);
+  expect(after.approvals.has('q0')).toBe(false);
+});

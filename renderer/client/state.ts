@@ -5,12 +5,13 @@ import { type Approval } from '../../shared/model/approval.ts';
 import { type RootConfig } from '../../shared/model/config.ts';
 import { type Client } from '../../shared/model/client.ts';
 import { type BridgeStatus, type CodexStatus } from '../../shared/model/host.ts';
-import { type FailureBody, type Job } from '../../shared/model/job.ts';
+import { type FailureBody, isFinal, type Job } from '../../shared/model/job.ts';
 import { type Review } from '../../shared/model/review.ts';
 import { notPaused, type Paused } from '../../shared/model/settings.ts';
 import { type Sighting } from '../../shared/model/sighting.ts';
 import { type SignInState } from '../../shared/model/sign-in.ts';
 import { type TunnelHopResult } from '../../shared/model/tunnel.ts';
+import { keepNewest } from './keep-newest.ts';
 
 /** How this window stands with the core. Times in Unix milliseconds. */
 export type Link =
@@ -87,6 +88,12 @@ export function withSnapshot(state: HostState, snapshot: Snapshot): HostState {
   return { ...state, ...whole, jobs, approvals: byId([...answered, ...waiting]) };
 }
 
+/** What a window that is never closed still knows of what has ended; the rest is read again where somebody looks at it. */
+const kept = {
+  jobs: { most: 5000, mayGo: ({ status }: Job) => isFinal(status), age: ({ createdAt }: Job) => createdAt },
+  approvals: { most: 1000, mayGo: ({ state }: Approval) => state !== 'pending', age: ({ createdAtMs }: Approval) => createdAtMs },
+} as const;
+
 /** As many as a test looks at. */
 const keptSightings = 20;
 
@@ -99,7 +106,7 @@ export type StateNotification = {
 export function withNotification(state: HostState, { method, params }: StateNotification): HostState {
   switch (method) {
     case 'job/changed':
-      return { ...state, counts: params.counts, jobs: withJobs(state.jobs, [params.job]) };
+      return { ...state, counts: params.counts, jobs: keepNewest(withJobs(state.jobs, [params.job]), kept.jobs) };
     case 'bridge/changed':
       return { ...state, bridges: params.bridges };
     case 'root/changed':
@@ -121,7 +128,7 @@ export function withNotification(state: HostState, { method, params }: StateNoti
     case 'thread/changed':
       return { ...state, threadChanges: counted(state.threadChanges, params.threadId) };
     case 'approval/changed':
-      return { ...state, approvals: new Map(state.approvals).set(params.approval.id, params.approval) };
+      return { ...state, approvals: keepNewest(new Map(state.approvals).set(params.approval.id, params.approval), kept.approvals) };
     case 'tunnel/hop':
       return { ...state, tunnelHops: withHop(state.tunnelHops, params) };
     case 'connection/seen':

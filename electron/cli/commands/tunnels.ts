@@ -64,7 +64,7 @@ function hopLines({ hop, state, ms, detail, mend }: TunnelHopResult): string[] {
 function show(args: Parsed, bridges: readonly BridgeStatus[]): void {
   const data = bridges.flatMap(({ id, public: way }) => (way ? [{ id, ...way }] : []));
   if (flag(args, 'json')) return printJson({ data });
-  if (data.length === 0) return print('No bridge has a way in from outside. Give it one: bridges[].public in the configuration.');
+  if (data.length === 0) return print('No bridge has a way in from outside. Give it one in the window, under Tunnels.');
   print(...table(['ID', 'TUNNEL', 'STATE', 'AUTH', 'SANDBOX', 'ADDRESS'], data.map(row)));
   for (const { id, ...way } of data) print(...remarks(id, way));
 }

@@ -245,7 +245,7 @@ test('starting and stopping a bridge starts and stops its way in, if that is ena
   expect(tunnels).toHaveLength(2);
   await bridges.startPublic('two');
   expect(tunnels).toHaveLength(2);
-  expect((await refused('bridge/notPublic', () => bridges.startPublic('three'))).hint).toContain('bridges[].public');
+  expect((await refused('bridge/notPublic', () => bridges.startPublic('three'))).hint).toBe('Give it one under Tunnels.');
   await refused('bridge/notPublic', () => bridges.stopPublic('three'));
 
   expect(await bridges.stop('one')).toMatchObject({ state: 'stopped', public: { state: 'stopped' } });

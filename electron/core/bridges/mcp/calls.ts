@@ -42,7 +42,8 @@ export async function answerCall({ name, arguments: args }: ToolCall, context: S
     return { content: [{ type: 'text', text }], structuredContent: output };
   } catch (error) {
     const failure = Failure.from(error);
-    if (flight) flight.failure = failure.code;
+    // A client that was turned away meanwhile was told that, and not this.
+    if (flight) flight.failure ??= failure.code;
     if (failure.code === 'internal') log.error('tool broke', { ...told, error });
     else log.debug('tool refused', { ...told, code: failure.code });
     const _meta = stepUpMeta(failure, caller);
